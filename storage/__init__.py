@@ -1,0 +1,1 @@
+"""The engine's ports on SQLAlchemy Core, for SQLite and PostgreSQL."""
