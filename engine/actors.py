@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -49,7 +49,9 @@ class Actor:
     """Somebody or something that acts.
 
     `id` is what people read: the Slack user id of a person, the name of a machine key. `person` is the Slack user id behind
-    the actor, the measure of four eyes; None for machines. `key` is the id of the API key used, None in Slack.
+    the actor, the measure of four eyes; None for machines. `key` is the id of the API key used, None in Slack. `role` of a person
+    is what the door knows of it, None when it did not look: the gate reads the present role in the deciding transaction.
+    `cap` is the most that the key used allows, None without a cap.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Actor:
     role: Role | None
     person: str | None = None
     key: str | None = None
+    cap: Role | None = None
 
     @property
     def is_person(self) -> bool:
@@ -64,9 +67,15 @@ class Actor:
         return self.kind is ActorKind.PERSON
 
 
-def person(slack_id: str, role: Role | None, *, key: str | None = None) -> Actor:
+def person(slack_id: str, role: Role | None = None) -> Actor:
     """The actor for a Slack user."""
-    return Actor(id=slack_id, kind=ActorKind.PERSON, role=role, person=slack_id, key=key)
+    return Actor(id=slack_id, kind=ActorKind.PERSON, role=role, person=slack_id)
+
+
+def present(actor: Actor, role: Role | None) -> Actor:
+    """The actor with the role that counts now: the person's present one, never above the cap of the key used."""
+    capped = lesser(role, actor.cap) if role is not None and actor.cap is not None else role
+    return replace(actor, role=capped)
 
 
 SCHEDULE = Actor(id="schedule", kind=ActorKind.SCHEDULE, role=None)

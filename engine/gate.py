@@ -16,7 +16,7 @@ from engine.actions import (
     checked_text,
     content_hash,
 )
-from engine.actors import SCHEDULE, Actor, Door
+from engine.actors import SCHEDULE, Actor, Door, Role, present
 from engine.commands import Cancel, Command, Decide, Expire, Idempotency, Outcome, Refuse, Submit
 from engine.errors import (
     ActionExpired,
@@ -26,6 +26,7 @@ from engine.errors import (
     AutoqError,
     ContentChanged,
     IdempotencyConflict,
+    NoRole,
     NotAllowed,
     NotYetDue,
     TooManyPending,
@@ -49,12 +50,14 @@ class StoredReply:
 class State:
     """What a batch of commands needs to know; the store loads it and folds each change into it, so that later commands see earlier ones.
 
-    `actions` by id, `pending` the number of pending actions by requester, `replies` by (key id, idempotency key).
+    `actions` by id, `pending` the number of pending actions by requester, `replies` by (key id, idempotency key),
+    `roles` of the people who act, by Slack user id (nobody else has one).
     """
 
     actions: dict[str, Action] = field(default_factory=dict)
     pending: dict[str, int] = field(default_factory=dict)
     replies: dict[tuple[str, str], StoredReply] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,11 @@ def requester_key(of: Action | Actor) -> str:
     return of.requester_person or of.requested_by
 
 
+def _present(state: State, actor: Actor) -> Actor:
+    """A person acts with the role of this moment, whatever the door knew; machines and the schedule have none to look up."""
+    return actor if actor.person is None else present(actor, state.roles.get(actor.person))
+
+
 def _submit(state: State, command: Submit, now: int, rules: Rules) -> Change:
     reply_key = _reply_key(command)
     if reply_key is not None and command.idempotency is not None:
@@ -142,21 +150,20 @@ def _submit(state: State, command: Submit, now: int, rules: Rules) -> Change:
             return _replay(state, known, command.idempotency)
     if command.action_id in state.actions:
         raise ActionIdTaken
-    proposal, policy = command.proposal, rules.policy
+    actor, proposal, policy = _present(state, command.actor), command.proposal, rules.policy
+    if actor.is_person and actor.role is None:
+        raise NoRole
     assessment = assess_risk(
         proposal.action_type, proposal.environment, proposal.target_count, policy.risk, target=proposal.target
     )
-    if (
-        assessment.level.needs_approval
-        and state.pending.get(requester_key(command.actor), 0) >= rules.max_pending
-    ):
+    if assessment.level.needs_approval and state.pending.get(requester_key(actor), 0) >= rules.max_pending:
         raise TooManyPending(limit=rules.max_pending)
     waits = policy.expiry_of(assessment.level, rules.expiry) if assessment.level.needs_approval else 0
     action = born(
         action_id=command.action_id,
         proposal=proposal,
         assessment=assessment,
-        requester=command.actor,
+        requester=actor,
         door=command.door,
         policy_hash=policy.hash,
         now=now,
@@ -192,14 +199,15 @@ def _end(state: State, command: Decide | Cancel, verdict: Verdict, now: int, rul
     action = state.actions.get(command.action_id)
     if action is None:
         raise ActionNotFound(action_id=command.action_id)
-    policies.check(rules.policy, action, command.actor, verdict, allow_self=rules.allow_self_approval)
+    actor = _present(state, command.actor)
+    policies.check(rules.policy, action, actor, verdict, allow_self=rules.allow_self_approval)
     _check_open(action, verdict, now)
     comment = checked_text("comment", command.comment, COMMENT_LIMIT)
     policies.check_comment(rules.policy, action, verdict, comment)
     decision = Decision(
         verdict=verdict,
-        by=command.actor.id,
-        person=command.actor.person,
+        by=actor.id,
+        person=actor.person,
         door=command.door,
         at=now,
         comment=comment,
