@@ -56,11 +56,21 @@ def notices(action: Action) -> tuple[Notice, ...]:
     return card, reply, told
 
 
+class Lane(StrEnum):
+    """Work that the relay paces apart: first posts of cards, updates of cards, thread replies, direct messages."""
+
+    POST = "post"
+    UPDATE = "update"
+    REPLY = "reply"
+    DIRECT = "direct"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """An outbox row: something that must be shown in Slack. `channel` and `ts` say where it stands once it was posted.
 
-    `digest` is the key of the digest message that shows this card, None when it has a message of its own.
+    `digest` is the key of the digest message that shows this card, None when it has a message of its own. `parent_channel` and
+    `parent_ts` are, of a thread reply, where its card stands.
     """
 
     key: str
@@ -79,6 +89,8 @@ class Delivery:
     channel: str | None = None
     ts: str | None = None
     digest: str | None = None
+    parent_channel: str | None = None
+    parent_ts: str | None = None
     last_error: str | None = None
 
 

@@ -15,7 +15,7 @@ from engine.actors import ActorKind, Role
 from engine.audit import AuditRow, Head
 from engine.commands import Command, Outcome
 from engine.events import Event
-from engine.outbox import Backlog, Delivery
+from engine.outbox import Backlog, Delivery, Lane
 from engine.risk import RiskLevel
 
 Clock = Callable[[], int]
@@ -165,13 +165,21 @@ class AuditLog(Protocol):
 class Outbox(Protocol):
     """What Slack still has to be shown. All but the reads are for writers."""
 
-    async def claim(self, now: int, lease_until: int, limit: int) -> list[Delivery]:
-        """Take rows whose time has come.
+    async def claim(self, lane: Lane, now: int, lease_until: int, limit: int) -> list[Delivery]:
+        """Take rows of a lane whose time has come.
 
         Those are pending with `next_at` <= now, or sending with a lease that is over (their outcome is unknown, and they come
         back with `state` "sending", the others with "pending"). They are now sending under the new lease, `attempts` one higher,
-        and no other process gets them before it ends. Urgent first, then the oldest.
+        and no other process gets them before it ends. Urgent first, then the oldest. POST: cards without a message. UPDATE: cards
+        with one. REPLY: thread rows whose card shows their revision or a later one. DIRECT: direct messages. Whoever holds
+        one row of a digest holds the digest: no row of it is given out while another is under a running lease.
         """
+
+    async def unposted(self, now: int, at_most: int) -> int:
+        """How many rows POST would give now, counted up to `at_most`."""
+
+    async def enter(self, digest: str, keys: Sequence[str]) -> None:
+        """Bind claimed cards to a digest message before it is posted."""
 
     async def sent(
         self, key: str, revision: int, now: int, channel: str, ts: str, digest: str | None = None
