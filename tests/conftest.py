@@ -1,0 +1,48 @@
+"""What every test stands on: an environment without anybody's secrets or proxies, and one PostgreSQL a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from xdist.workermanage import WorkerController
+
+from tests.postgres import PostgresRun, PostgresServer
+
+_POSTGRES = pytest.StashKey[PostgresRun]()
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget a developer's tokens and proxies, and claim or join the run's PostgreSQL."""
+    for name in list(os.environ):
+        theirs = name.startswith(("SLACK_", "AUTOQ_")) and name != "AUTOQ_BROWSER"
+        if theirs or name.lower() in _PROXIES:
+            del os.environ[name]
+    run = getattr(config, "workerinput", None)
+    config.stash[_POSTGRES] = PostgresRun.join(run["postgres"]) if run else PostgresRun.begin()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """Tell each pytest-xdist worker where the run's PostgreSQL is."""
+    node.workerinput["postgres"] = node.config.stash[_POSTGRES].directory
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the run's PostgreSQL after the last worker."""
+    config.stash[_POSTGRES].end()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
+    """Return the run's PostgreSQL, started for the first test that asks; `database()` makes another database."""
+    return pytestconfig.stash[_POSTGRES].server()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """Yield the URL of a fresh empty PostgreSQL database, dropped after the test."""
+    with postgres_server.database() as url:
+        yield url
