@@ -8,12 +8,15 @@ from bot.sandbox.blockkit.message import BLOCKS_TOO_LONG, NO_CONTENT
 from bot.sandbox.blockkit.view import TOO_LARGE
 
 # methods/chat.postMessage and methods/views.open list the errors.
-_BY_MESSAGE: Final[Mapping[str, str]] = {
-    NO_CONTENT: "no_text",
-    BLOCKS_TOO_LONG: "msg_blocks_too_long",
-    TOO_LARGE: "view_too_large",
+_OF_FAULT: Final[Mapping[Fault, str]] = {
+    Fault("", NO_CONTENT): "no_text",
+    Fault("/text", "must provide a string"): "invalid_arguments",
+    Fault("/blocks", "must provide an array"): "invalid_blocks_format",
+    Fault("/blocks", BLOCKS_TOO_LONG): "msg_blocks_too_long",
+    Fault("/attachments", "no more than 100 items allowed"): "too_many_attachments",
+    Fault("/view", TOO_LARGE): "view_too_large",
 }
-_BY_ARGUMENT: Final[Mapping[str, str]] = {
+_OF_ARGUMENT: Final[Mapping[str, str]] = {
     "text": "msg_too_long",
     "blocks": "invalid_blocks",
     "attachments": "invalid_attachments",
@@ -24,5 +27,4 @@ _BY_ARGUMENT: Final[Mapping[str, str]] = {
 
 def slack_error(fault: Fault) -> str:
     """The `error` that Slack's answer names for `fault`."""
-    known = _BY_MESSAGE.get(fault.message)
-    return known if known is not None else _BY_ARGUMENT[fault.pointer.split("/")[1]]
+    return _OF_FAULT.get(fault) or _OF_ARGUMENT[fault.pointer.split("/")[1]]

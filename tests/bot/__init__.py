@@ -1,0 +1,1 @@
+"""Tests of the bot: its doors, its service desk and the sandbox."""
