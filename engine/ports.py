@@ -1,7 +1,7 @@
 """What the doors may ask of a store; each docstring is the specification that a backend is written from.
 
-Three ways in: `Store.apply` takes the gate's commands (many at once, one commit), `Store.write` a unit of work in a transaction of
-its own, `Store.read` a unit that only reads. Nobody commits; a unit that raises leaves nothing behind. Times are UTC microseconds.
+Three ways in: `Store.apply` takes the gate's commands (many at once, one commit), `Store.write` a unit of work of its own,
+`Store.read` a unit that only reads. Nobody commits; a unit that raises leaves nothing behind. Times are UTC microseconds.
 """
 
 from __future__ import annotations
@@ -175,15 +175,13 @@ class Outbox(Protocol):
         one row of a digest holds the digest: no row of it is given out while another is under a running lease.
         """
 
-    async def unposted(self, now: int, at_most: int) -> int:
-        """How many rows POST would give now, counted up to `at_most`."""
+    async def due(self, lane: Lane, now: int, at_most: int) -> int:
+        """How many rows a claim of the lane would give now, counted up to `at_most`."""
 
     async def enter(self, digest: str, keys: Sequence[str]) -> None:
-        """Bind claimed cards to a digest message before it is posted."""
+        """Bind claimed rows to one common message before it is posted: cards to a digest, thread replies to one reply."""
 
-    async def sent(
-        self, key: str, revision: int, now: int, channel: str, ts: str, digest: str | None = None
-    ) -> None:
+    async def sent(self, key: str, revision: int, now: int, channel: str, ts: str) -> None:
         """The message now shows `revision`. The row is sent, or pending again when a later revision was ordered meanwhile."""
 
     async def retry(self, key: str, next_at: int, error: str) -> None:
@@ -202,7 +200,7 @@ class Outbox(Protocol):
         """One row."""
 
     async def in_digest(self, digest: str) -> list[Delivery]:
-        """The cards that one digest message shows, in the order in which they entered it."""
+        """The rows that one common message shows, in the order in which they entered it."""
 
     async def waiting(self, now: int) -> Backlog:
         """How much is not yet shown."""
@@ -212,9 +210,6 @@ class Outbox(Protocol):
 
     async def order(self, action_id: str, revision: int, now: int) -> None:
         """Order the card of an action to show `revision` (again)."""
-
-    async def revive(self, now: int) -> int:
-        """Make dead rows pending again; answers how many. For an operator who has mended the cause, and for start-up."""
 
 
 class Runs(Protocol):

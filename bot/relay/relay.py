@@ -1,0 +1,300 @@
+"""The relay's loop: four lanes of work, each claimed from the outbox, paced, shown in Slack, and marked as shown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.metrics import Metrics
+from bot.relay import messages
+from bot.relay.messages import Batch, batches
+from bot.relay.pace import Bucket, posts, updates
+from bot.relay.slack_calls import (
+    GONE,
+    MALFORMED,
+    HistoryClosed,
+    Limited,
+    Refused,
+    Result,
+    Shown,
+    Unknown,
+    find,
+    post,
+    update,
+)
+from bot.slack.layouts.view import View
+from engine.actions import Action
+from engine.outbox import Delivery, Lane, NoticeKind
+from engine.ports import Clock, Store, Transaction
+from engine.times import MINUTE, SECOND
+
+log = logging.getLogger(__name__)
+
+LEASE = 20 * SECOND
+"""Longer than the HTTP time-out (10 s) and the time a message takes to appear in the history."""
+IDLE = 2 * SECOND
+"""How long a lane rests when nothing wakes it; what other processes queue is found no later."""
+LONGEST_REST = 5 * MINUTE
+DIGEST_FROM = 6
+"""From how many unposted cards on they share a message."""
+DIGEST_SIZE = 15
+REPLIES_TOGETHER = 10
+SIDE_BY_SIDE = 4
+"""Calls at once in lanes whose messages do not follow one another."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Relay:
+    """Shows in Slack what the outbox orders. `view_of` gives how a person reads; `channel` gets the cards."""
+
+    store: Store
+    client: AsyncWebClient
+    clock: Clock
+    channel: str
+    view: View
+    view_of: Callable[[str], View]
+    metrics: Metrics
+    posting: Bucket = field(default_factory=posts)
+    updating: Bucket = field(default_factory=updates)
+    trouble: str | None = field(default=None, init=False)
+    """What Slack refuses for good, until it takes something again."""
+    _wake: dict[Lane, asyncio.Event] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._wake = {lane: asyncio.Event() for lane in Lane}
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            for lane in Lane:
+                tasks.create_task(self._work(lane))
+
+    async def _listen(self) -> None:
+        while True:
+            await self.store.announced(IDLE / SECOND)
+            for event in self._wake.values():
+                event.set()
+
+    async def _work(self, lane: Lane) -> None:
+        while True:
+            self._wake[lane].clear()
+            try:
+                rest = await self.step(lane)
+            except Exception:
+                log.exception(
+                    "The relay stumbled in its %s lane and goes on.", lane, extra={"event": "relay_stumbled"}
+                )
+                rest = IDLE
+            if rest > 0:
+                await self._rest(lane, rest)
+
+    async def _rest(self, lane: Lane, rest: int) -> None:
+        """Sleep; a wake-up cuts short a rest for want of work, but never one that Slack's pace demands."""
+        if rest < IDLE:
+            await asyncio.sleep(rest / SECOND)
+            return
+        try:
+            async with asyncio.timeout(rest / SECOND):
+                await self._wake[lane].wait()
+        except TimeoutError:
+            return
+
+    async def step(self, lane: Lane) -> int:
+        """Do what the lane may do now; answers the microseconds after which it is worth calling again."""
+        bucket = self._bucket(lane)
+        now = self.clock()
+        if bucket is not None and (wait := bucket.wait(now)):
+            return min(wait, IDLE)
+        if lane is Lane.REPLY and await self._due(Lane.POST, 1):
+            return SECOND  # Cards that ask come before replies that tell.
+        due = await self._due(lane, DIGEST_FROM)
+        if not due:
+            return IDLE
+        rows = await self.store.write(lambda tx: self._take(tx, lane, due))
+        if lane in {Lane.POST, Lane.REPLY}:
+            await self._one_message(lane, rows)
+        else:
+            await asyncio.gather(*(self._deliver(lane, batch) for batch in batches(rows)))
+        return 0
+
+    def _bucket(self, lane: Lane) -> Bucket | None:
+        return {Lane.POST: self.posting, Lane.REPLY: self.posting, Lane.UPDATE: self.updating}.get(lane)
+
+    async def _due(self, lane: Lane, at_most: int) -> int:
+        return await self.store.read(lambda tx: tx.outbox.due(lane, self.clock(), at_most))
+
+    async def _take(self, tx: Transaction, lane: Lane, due: int) -> list[Delivery]:
+        limit = {
+            Lane.POST: DIGEST_SIZE if due >= DIGEST_FROM else 1,
+            Lane.REPLY: REPLIES_TOGETHER,
+            Lane.UPDATE: SIDE_BY_SIDE,
+            Lane.DIRECT: SIDE_BY_SIDE,
+        }[lane]
+        now = self.clock()
+        return await tx.outbox.claim(lane, now, now + LEASE, limit)
+
+    async def _one_message(self, lane: Lane, rows: list[Delivery]) -> None:
+        """Send one message to the channel for as many rows as can share it; the others are put back."""
+        ready: list[Batch] = []
+        for batch in batches(rows):
+            settled = batch if batch.rows[0].state == "pending" else await self._settle(batch)
+            if settled is not None:
+                ready.append(settled)
+        if not ready:
+            return
+        first, later = messages.together(ready)
+        for batch in later:
+            await self.store.write(
+                lambda tx, batch=batch: _put_back(tx, batch, self.clock(), "waits for its turn")
+            )
+        if first.key != first.rows[0].key:
+            await self.store.write(lambda tx: tx.outbox.enter(first.key, [row.key for row in first.rows]))
+        await self._deliver(lane, first)
+
+    async def _settle(self, batch: Batch) -> Batch | None:
+        """Find out what became of a message whose outcome is unknown; None when that is settled or still open."""
+        first = batch.rows[0]
+        channel, thread = first.parent_channel or self.channel, first.parent_ts
+        rows = batch.rows if first.digest is None else await self._members(first.digest)
+        try:
+            seen = await find(
+                self.client, channel, batch.key, min(row.created_at for row in rows) - MINUTE, thread
+            )
+        except HistoryClosed:
+            return Batch(key=batch.key, rows=rows, repeated=True)
+        if isinstance(seen, Shown):
+            # It may show an older revision than today's, so what is recorded is that it shows none yet.
+            await self._mark_shown(rows, {}, seen)
+            return None
+        if isinstance(seen, Unknown):
+            await self._mark(rows, Unknown(error=seen.error))
+            return None
+        return Batch(key=batch.key, rows=rows)
+
+    async def _members(self, digest: str) -> tuple[Delivery, ...]:
+        return tuple(await self.store.read(lambda tx: tx.outbox.in_digest(digest)))
+
+    async def _deliver(self, lane: Lane, batch: Batch) -> None:
+        first = batch.rows[0]
+        rows = batch.rows if first.digest is None else await self._members(first.digest)
+        actions = await self.store.read(lambda tx: tx.actions.find_many([row.action_id for row in rows]))
+        view = self.view if first.recipient is None else self.view_of(first.recipient)
+        message = messages.render(first.kind, [actions[row.action_id] for row in rows], self.clock(), view)
+        if batch.repeated or (first.kind is NoticeKind.DIRECT and first.state == "sending"):
+            message = messages.repeated(message, view)
+        result = await self._send(lane, first, batch.key, message)
+        if isinstance(result, Refused) and result.error in MALFORMED:
+            log.error(
+                "Slack does not take a layout (%s); its plain text goes instead.",
+                result.error,
+                extra={"event": "layout_refused", "key": batch.key},
+            )
+            result = await self._send(lane, first, batch.key, messages.plainest(message))
+        if isinstance(result, Shown):
+            await self._mark_shown(rows, actions, result)
+        else:
+            await self._mark(rows, result)
+
+    async def _send(self, lane: Lane, first: Delivery, key: str, message: Mapping[str, object]) -> Result:
+        bucket = self._bucket(lane)
+        if bucket is not None:
+            bucket.take(self.clock())
+        if lane is Lane.UPDATE:
+            result = await update(self.client, first.channel or self.channel, first.ts or "", message)
+        else:
+            where = first.recipient or first.parent_channel or self.channel
+            result = await post(self.client, where, message, key, first.parent_ts)
+        method = "chat.update" if lane is Lane.UPDATE else "chat.postMessage"
+        self.metrics.slack_calls.labels(method, type(result).__name__.lower()).inc()
+        if isinstance(result, Limited) and bucket is not None:
+            bucket.pause(self.clock() + result.seconds * SECOND)
+        return result
+
+    async def _mark_shown(self, rows: tuple[Delivery, ...], actions: Mapping[str, Action], at: Shown) -> None:
+        self._set_trouble(None)
+
+        async def unit(tx: Transaction) -> None:
+            for row in rows:
+                shown = _revision_shown(row, actions)
+                await tx.outbox.sent(row.key, shown, self.clock(), at.channel, at.ts)
+
+        await self.store.write(unit)
+
+    async def _mark(self, rows: tuple[Delivery, ...], result: Limited | Refused | Unknown) -> None:
+        now = self.clock()
+
+        async def unit(tx: Transaction) -> None:
+            for row in rows:
+                await _record(tx, row, result, now)
+
+        await self.store.write(unit)
+        if isinstance(result, Refused) and result.error not in GONE:
+            self._set_trouble(result.error)
+            log.error(
+                "Slack refuses a message: %s.",
+                result.error,
+                extra={"event": "slack_refused", "key": rows[0].key, "error": result.error},
+            )
+
+    def _set_trouble(self, error: str | None) -> None:
+        self.trouble = error
+        self.metrics.relay_trouble.set(error is not None)
+
+
+def _revision_shown(row: Delivery, actions: Mapping[str, Action]) -> int:
+    """What the message shows of the row's action: a reply its own revision, a card the action's at rendering, a found message none."""
+    if row.kind is not NoticeKind.CARD:
+        return row.revision
+    return actions[row.action_id].revision if row.action_id in actions else 0
+
+
+async def _put_back(tx: Transaction, batch: Batch, next_at: int, why: str) -> None:
+    for row in batch.rows:
+        await tx.outbox.retry(row.key, next_at, why)
+
+
+async def _record(tx: Transaction, row: Delivery, result: Limited | Refused | Unknown, now: int) -> None:
+    """What became of one row of a message that was not shown."""
+    match result:
+        case Limited(seconds=seconds):
+            await tx.outbox.retry(row.key, now + seconds * SECOND, "ratelimited")
+        case Unknown(error=error) if row.ts is not None and row.kind is NoticeKind.CARD:
+            await tx.outbox.retry(
+                row.key, now + _rest_after(row.attempts), error
+            )  # An update is harmless to repeat.
+        case Unknown(error=error):
+            await tx.outbox.unknown(row.key, now + LEASE, error)
+        case Refused(error=error) if error in GONE and row.ts is not None:
+            await tx.outbox.lost(row.key, now)
+        case Refused(error=error) if row.kind is NoticeKind.CARD or error.startswith("no_connection"):
+            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
+        case Refused(error=error) if error in _MENDABLE:
+            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
+        case Refused(error=error):
+            await tx.outbox.dead(row.key, error)
+
+
+_MENDABLE = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "not_in_channel",
+        "is_archived",
+        "restricted_action",
+    }
+)
+"""Refusals that an operator mends, after which the message is still wanted."""
+
+
+def _rest_after(attempts: int) -> int:
+    """Back-off: 1 s, doubled each time, five minutes at most."""
+    return min(LONGEST_REST, SECOND << min(attempts - 1, 20))
