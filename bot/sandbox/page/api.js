@@ -26,24 +26,24 @@ export class Api {
     return this.#get("home");
   }
 
+  views() {
+    return this.#get("views");
+  }
+
   wire(after) {
     return this.#get("wire", after === undefined ? {} : { after });
   }
 
-  faults() {
-    return this.#get("faults");
-  }
-
-  openHome() {
-    return this.#post("home", {});
+  visitApp(tab) {
+    return this.#post("home", { tab });
   }
 
   say(message) {
     return this.#post("say", message);
   }
 
-  click(click) {
-    return this.#post("click", click);
+  async click(click) {
+    return taken(await this.#post("click", click));
   }
 
   submit(viewId, values) {
@@ -54,8 +54,8 @@ export class Api {
     return this.#post("close", { view_id: viewId, all });
   }
 
-  shortcut(shortcut) {
-    return this.#post("shortcut", shortcut);
+  async shortcut(shortcut) {
+    return taken(await this.#post("shortcut", shortcut));
   }
 
   remove(channel, ts) {
@@ -90,6 +90,11 @@ export class Api {
     const headers = { accept: "application/json", "content-type": "application/json" };
     return request(this.#address(path, {}), { method: "POST", headers, body: JSON.stringify({ as: this.as, ...body }) });
   }
+}
+
+function taken(answer) {
+  if (answer.ok === false) throw new ApiError(answer.error, answer.message ?? "The app did not take this. Try again.");
+  return answer;
 }
 
 async function request(address, options) {

@@ -15,6 +15,7 @@ import { authorName, spoken } from "./row.js";
 import { Sidebar } from "./sidebar.js";
 import { Thread } from "./thread.js";
 import { announce, showProblem } from "./toast.js";
+import { welcome } from "./welcome.js";
 
 const DEFAULT_PERSON = "admin";
 const STREAM_PATIENCE_MS = 1_000;
@@ -47,6 +48,7 @@ class App {
       await this.#load();
       await this.#go();
       byId("app").removeAttribute("aria-busy");
+      this.modal.show((await this.api.views()).stack);
     } catch (problem) {
       showFailure(problem);
     }
@@ -55,7 +57,7 @@ class App {
 
   /** Opens a thread of the conversation that is shown. */
   openThread(channel, ts) {
-    this.thread.open(channel, ts).catch(showProblem);
+    this.thread.open(channel, ts);
   }
 
   /** Takes a message off the page by its ts or ephemeral id. */
@@ -108,13 +110,17 @@ class App {
       byId("failure").hidden = true;
       await Promise.all([this.conversation.reload(), this.thread.conversation.reload(), this.panel.wire.load()]);
       if (this.route.tab === "home") this.home.show((await this.api.home()).view);
+      this.modal.show((await this.api.views()).stack);
     } catch (problem) {
       showProblem(problem);
     }
   }
 
   async #go() {
+    const before = this.route?.channel;
     this.route = readRoute(this.directory);
+    // Reading once more marks as read what arrived while the reader looked on.
+    if (before && before !== this.route.channel) this.api.messages(before).catch(showProblem);
     const { tab, channel, ts } = this.route;
     this.thread.close();
     this.home.element.hidden = tab !== "home";
@@ -125,6 +131,7 @@ class App {
     if (tab === "home") return this.#openHome();
     const words = conversationWords(this.route, this.directory);
     await this.conversation.open({ channel, ...words });
+    if (tab === "messages") await this.api.visitApp("messages").catch(() => {});
     if (ts) this.conversation.list.reveal(ts);
     else if (matchMedia("(hover: hover)").matches) this.conversation.composer.focus();
   }
@@ -132,7 +139,7 @@ class App {
   async #openHome() {
     this.conversation.leave();
     this.home.show((await this.api.home()).view);
-    await this.api.openHome();
+    await this.api.visitApp("home").catch((problem) => this.home.explain(problem.message));
   }
 
   #read() {
@@ -206,7 +213,7 @@ function placeOf(route) {
 function conversationWords({ tab, channel }, directory) {
   if (tab === "messages") return { label: `Message ${directory.bot.name}`, empty: `No messages with ${directory.bot.name} yet. Try /autoq help.` };
   const name = directory.channelName(channel);
-  return { label: `Message #${name}`, empty: `This is the start of #${name}. Submit an action in the panel, or type /autoq help.` };
+  return { label: `Message #${name}`, empty: name === "ops" ? welcome() : `This is the start of #${name}.` };
 }
 
 function showFailure(problem) {

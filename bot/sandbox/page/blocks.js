@@ -9,10 +9,10 @@ import { plainText, textNode } from "./text.js";
 
 const RENDERERS = {
   section,
-  header: (block) => el("h3", { class: "block block-header" }, plainText(block.text)),
+  header: (block, surface) => el(surface.kind === "home" ? "h2" : "h3", { class: "block block-header" }, plainText(block.text)),
   divider: () => el("hr", { class: "block block-divider" }),
   context,
-  actions: (block, surface) => el("div", { class: "block block-actions" }, block.elements.map((part) => elementNode(part, block, surface))),
+  actions: (block, surface) => el("div", { class: "block block-actions" }, block.elements.filter((part) => isFor(part, surface)).map((part) => elementNode(part, block, surface))),
   input,
   image,
   alert,
@@ -29,6 +29,10 @@ export function blockNodes(blocks, surface) {
     if (block.block_id) node.dataset.blockId = block.block_id;
     return node;
   });
+}
+
+function isFor({ visible_to_user_ids: readers }, { directory }) {
+  return readers === undefined || readers.includes(directory.me.id);
 }
 
 function unknown(block) {

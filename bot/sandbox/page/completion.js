@@ -7,7 +7,6 @@ export class Completion {
   constructor(field, commands, changed) {
     Object.assign(this, { field, commands, changed, found: [], active: 0 });
     this.element = el("ul", { id: freshId("commands"), class: "completion", role: "listbox", "aria-label": "Commands", hidden: true, data: { testid: "completion" } });
-    field.setAttribute("role", "combobox");
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", this.element.id);
     field.addEventListener("blur", () => this.#close());
@@ -52,7 +51,6 @@ export class Completion {
     const options = this.found.map((entry, index) => this.#option(entry, index === this.active));
     this.element.replaceChildren(...options);
     this.element.hidden = false;
-    this.field.setAttribute("aria-expanded", "true");
     this.field.setAttribute("aria-activedescendant", options[this.active].id);
     options[this.active].scrollIntoView({ block: "nearest" });
   }
@@ -70,7 +68,6 @@ export class Completion {
 
   #close() {
     this.element.hidden = true;
-    this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
   }
 }

@@ -19,6 +19,7 @@ export class Conversation {
     this.channel = channel;
     this.threadTs = threadTs;
     this.composer.turnTo(threadTs ?? channel, label);
+    this.list.clear();
     const messages = await this.#load();
     if (this.channel === channel && this.threadTs === threadTs) this.list.show(messages, { label, empty });
   }
@@ -43,6 +44,7 @@ export class Conversation {
   }
 
   async #load() {
+    this.list.expect();
     const { messages } = await this.api.messages(this.channel, this.threadTs ?? undefined);
     return messages.filter((message) => this.holds(this.channel, message) && !isDismissed(message));
   }

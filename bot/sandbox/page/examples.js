@@ -32,7 +32,7 @@ export class Examples {
     button.setAttribute("aria-busy", "true");
     try {
       const answer = await this.api.submitExample(name);
-      for (const action of [answer].flat()) this.#note(action, label);
+      for (const action of answer.items ?? [answer]) this.#note(action, label);
     } catch (problem) {
       showProblem(problem);
     } finally {

@@ -54,8 +54,7 @@ export class FaultSwitches {
 
   async #set(fault, label) {
     try {
-      await this.api.setFault(fault);
-      this.draw(await this.api.faults());
+      this.draw(await this.api.setFault(fault));
       showNote(`${label}: set.`);
     } catch (problem) {
       showProblem(problem);

@@ -11,12 +11,14 @@ export class Home {
     this.element = el("div", { class: "scroller home", tabindex: "0", role: "region", "aria-label": "Home", data: { testid: "home" } });
   }
 
+  /** Shows a sentence in place of a view. */
+  explain(sentence) {
+    this.element.replaceChildren(el("p", { class: "empty" }, sentence));
+  }
+
   /** Draws a view, or says that the app has not published one. */
   show(view) {
-    if (!view) {
-      this.element.replaceChildren(el("p", { class: "empty" }, "The app has not published a Home tab for you yet."));
-      return;
-    }
+    if (!view) return this.explain("The app has not published a Home tab for you yet.");
     const focused = this.element.contains(document.activeElement) ? document.activeElement.dataset.actionId : null;
     const place = this.element.scrollTop;
     const surface = new Surface({ kind: "home", directory: this.directory, send: (click) => this.api.click({ home: true, view_id: view.id, ...click }) });

@@ -11,27 +11,40 @@ const NEAR_END_PX = 90;
 /** The messages of one channel or thread; `deps` is what the rows can do and look up. */
 export class MessageList {
   constructor({ deps, label, inThread = false }) {
-    Object.assign(this, { deps, inThread, messages: new Map(), rows: new Map(), seenNew: 0 });
+    Object.assign(this, { deps, inThread, messages: new Map(), rows: new Map(), arrived: new Map(), gone: new Set() });
     this.list = el("ol", { class: "message-list", "aria-label": label });
-    this.empty = el("p", { class: "empty", hidden: true });
+    this.empty = el("div", { class: "empty", hidden: true });
     this.scroller = el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label, data: { testid: "messages" } }, this.empty, this.list);
     this.jump = el("button", { type: "button", class: "jump", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "New messages");
     this.element = el("div", { class: "messages" }, this.scroller, this.jump);
     this.scroller.addEventListener("scroll", () => this.#nearEnd() && (this.jump.hidden = true), { passive: true });
   }
 
+  /** Announces that messages are being loaded, so that what arrives or goes meanwhile is not lost in them. */
+  expect() {
+    this.arrived = new Map();
+    this.gone = new Set();
+  }
+
+  /** Takes everything out before another conversation is shown. */
+  clear() {
+    this.messages = new Map();
+    this.#draw();
+    this.empty.hidden = true;
+  }
+
   /** Names the list and replaces all of its messages. */
   show(messages, { label, empty }) {
-    this.messages = new Map(messages.map((message) => [keyOf(message), message]));
+    this.messages = this.#merged(messages);
     this.scroller.setAttribute("aria-label", label);
-    this.empty.textContent = empty;
+    this.empty.replaceChildren(empty);
     this.#draw();
     this.toEnd();
   }
 
   /** Replaces all messages without moving the reader. */
   refresh(messages) {
-    const fresh = new Map(messages.map((message) => [keyOf(message), message]));
+    const fresh = this.#merged(messages);
     for (const [key, message] of fresh) if (same(message, this.messages.get(key))) fresh.set(key, this.messages.get(key));
     this.messages = fresh;
     this.#stay(() => this.#draw());
@@ -41,6 +54,7 @@ export class MessageList {
   put(message) {
     const known = this.messages.has(keyOf(message));
     this.messages.set(keyOf(message), message);
+    this.arrived.set(keyOf(message), message);
     this.#stay(() => this.#draw(), !known);
     if (known) flash(this.rows.get(keyOf(message))?.row);
   }
@@ -48,6 +62,8 @@ export class MessageList {
   /** Takes a message out by its ts or ephemeral id. */
   remove(key) {
     this.messages.delete(key);
+    this.arrived.delete(key);
+    this.gone.add(key);
     this.#stay(() => this.#draw());
   }
 
@@ -66,6 +82,11 @@ export class MessageList {
     const row = this.rows.get(ts)?.row;
     row?.scrollIntoView({ block: "center" });
     flash(row);
+  }
+
+  #merged(loaded) {
+    const kept = loaded.filter((message) => !this.gone.has(keyOf(message)));
+    return new Map([...kept, ...this.arrived.values()].map((message) => [keyOf(message), message]));
   }
 
   #nearEnd() {

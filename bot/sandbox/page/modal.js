@@ -23,6 +23,7 @@ export class Modal {
   /** Takes the whole stack; an empty one closes the dialog and gives the focus back. */
   show(stack) {
     const before = this.view;
+    if (before && stack.length === this.stack.length && stack.at(-1)?.id === before.id && stack.at(-1).hash === before.hash) return;
     if (before) this.kept.set(before.id, this.surface.values());
     this.stack = stack;
     this.view = stack.at(-1);
@@ -30,7 +31,7 @@ export class Modal {
     if (!this.view) return this.#hide();
     this.#draw();
     if (!this.dialog.open) this.#open();
-    if (before?.id !== this.view.id) this.#focusFirst();
+    if (before?.id !== this.view.id || !this.dialog.contains(document.activeElement)) this.#focusFirst();
   }
 
   #open() {
@@ -71,7 +72,7 @@ export class Modal {
   }
 
   #foot() {
-    const cancel = el("button", { type: "button", class: "button", data: { testid: "modal-cancel" }, on: { click: () => this.#close(false) } }, plainText(this.view.close) || "Cancel");
+    const cancel = el("button", { type: "button", class: "button", data: { testid: "modal-cancel" }, on: { click: () => this.#close(false) } }, plainText(this.view.close) || (this.view.submit ? "Cancel" : "Close"));
     const submit = this.view.submit && el("button", { type: "submit", class: "button button-primary", data: { testid: "modal-submit" } }, plainText(this.view.submit));
     return el("footer", { class: "dialog-actions" }, cancel, submit);
   }

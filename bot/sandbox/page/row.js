@@ -17,7 +17,7 @@ export function messageRow(message, { grouped, deps, inThread }) {
   const classes = ["message", grouped && "message-grouped", message.ephemeral && "message-ephemeral"].filter(Boolean).join(" ");
   const data = { testid: "message", ts: message.ts, ephemeral: message.ephemeral ? "true" : undefined, ephemeralId: message.ephemeral_id };
   const gutter = grouped ? el("span", { class: "gutter-time", "aria-hidden": "true" }, clockTime(Number(message.ts), deps.directory.me.locale)) : face(message, deps.directory);
-  const row = el("li", { class: classes, data, lang: HANGUL.test(spoken(message)) ? "ko" : null }, gutter, body);
+  const row = el("li", { class: classes, tabindex: "-1", data, lang: HANGUL.test(spoken(message)) ? "ko" : null }, gutter, body);
   if (!message.ephemeral) row.append(toolbar(message, deps, inThread));
   return row;
 }
@@ -76,7 +76,7 @@ function ephemeralFoot(message, deps) {
 function toolbar(message, deps, inThread) {
   const reply = !inThread && tool("reply", "Reply in thread", "reply-in-thread", () => deps.openThread(message));
   const copy = tool("link", "Copy link to message", "copy-link", () => deps.copyLink(message));
-  const remove = message.user === deps.directory.me.id && tool("trash", "Delete message", "delete-message", () => deps.remove(message));
+  const remove = (message.bot || message.user === deps.directory.me.id) && tool("trash", "Delete message", "delete-message", () => deps.remove(message));
   const shortcuts = deps.shortcuts().map((shortcut) => ({
     label: shortcut.name,
     testid: "shortcut",

@@ -28,9 +28,10 @@ export class Surface {
     return values;
   }
 
-  /** Sends one click or choice, after the element's own confirmation; resolves to whether it was sent. */
+  /** Sends one click or choice, after the element's own confirmation. */
   async act(block, element, choice, control) {
-    if (element.confirm && !(await askToConfirm(element.confirm, this.directory))) return false;
+    if (control.hasAttribute("aria-busy")) return;
+    if (element.confirm && !(await askToConfirm(element.confirm, this.directory))) return;
     control.setAttribute("aria-busy", "true");
     try {
       await this.send({ block_id: block.block_id, action_id: element.action_id, ...choice, values: this.values() });
@@ -39,6 +40,5 @@ export class Surface {
     } finally {
       control.removeAttribute("aria-busy");
     }
-    return true;
   }
 }

@@ -3,6 +3,7 @@
 import { Conversation } from "./conversation.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
+import { showProblem } from "./toast.js";
 
 /** Opens and closes the thread pane. */
 export class Thread {
@@ -24,8 +25,13 @@ export class Thread {
     this.where.textContent = this.deps.directory.channels.get(channel)?.kind === "channel" ? `#${name}` : this.deps.directory.bot.name;
     this.container.hidden = false;
     document.body.classList.add("thread-open");
-    await this.conversation.open({ channel, threadTs: ts, label: "Reply in thread", empty: "" });
-    this.conversation.composer.focus();
+    try {
+      await this.conversation.open({ channel, threadTs: ts, label: "Reply in thread", empty: "" });
+      this.conversation.composer.focus();
+    } catch (problem) {
+      this.close();
+      showProblem(problem);
+    }
   }
 
   /** Hides the pane and gives the focus back to where it was. */
