@@ -1,0 +1,125 @@
+"""What autoq says, in the languages it speaks: the Fluent catalogs beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+
+from fluent.runtime import FluentBundle, FluentResource
+
+from engine.errors import AutoqError
+from engine.risk import Reason
+
+LANGUAGES = ("en", "ko")
+ENGLISH = "en"
+PARTS = tuple("answer card common error event form help home message reason".split())
+"""The files of each language, without their ending."""
+
+_WORD_OF_VALUE = {
+    "risk": "risk",
+    "level": "risk",
+    "status": "status",
+    "role": "role",
+    "environment": "environment",
+}
+_LISTS = {"needed": "role"}
+
+
+class MessageUnusable(KeyError):
+    """A catalog has no such message, or the message names a value that was not given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Every sentence in one language; values are put in as they are, so the caller escapes them for their place."""
+
+    language: str
+    bundle: FluentBundle
+    fallback: Catalog | None = None
+    """Asked for what this catalog cannot say."""
+
+    def say(self, message_id: str, **values: str | int) -> str:
+        """The message with its values. Raises MessageUnusable when the fallback cannot say it either."""
+        try:
+            return self._say(message_id, values)
+        except MessageUnusable:
+            if self.fallback is None:
+                raise
+            return self.fallback.say(message_id, **values)
+
+    def word(self, kind: str, name: str) -> str:
+        """The word for a status, risk, role, door, kind, environment or field; the name itself when there is none."""
+        message_id = f"{kind}-{name}"
+        return self.say(message_id) if self.bundle.has_message(message_id) else name
+
+    def error(self, error: AutoqError) -> str:
+        """The error's sentence, its statuses, roles and risks in words."""
+        return self.say(f"error-{error.code}", **{name: self.value_of(name, error) for name in error.values})
+
+    def value_of(self, name: str, error: AutoqError) -> str | int:
+        """One of the error's values as this language has it."""
+        if name == "expected":
+            known = f"expected-{error.values['field']}"
+            return self.say(known) if self.bundle.has_message(known) else error.values[name]
+        return self._worded(name, error.values[name])
+
+    def reason(self, reason: Reason) -> str:
+        """The sentence of a reason for a level of risk."""
+        return self.say(
+            f"reason-{reason.code}",
+            **{name: self._worded(name, held) for name, held in reason.values.items()},
+        )
+
+    def _worded(self, name: str, held: str | int) -> str | int:
+        if name in _LISTS:
+            return ", ".join(self.word(_LISTS[name], part) for part in str(held).split(", "))
+        if name == "field":
+            return self.word("field", str(held))
+        return self.word(_WORD_OF_VALUE[name], str(held)) if name in _WORD_OF_VALUE else held
+
+    def _say(self, message_id: str, values: Mapping[str, str | int]) -> str:
+        message = self.bundle.get_message(message_id) if self.bundle.has_message(message_id) else None
+        if message is None or message.value is None:
+            raise MessageUnusable(message_id)
+        said, problems = self.bundle.format_pattern(message.value, dict(values))
+        if problems:
+            raise MessageUnusable(message_id)
+        return str(said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogs:
+    """All languages."""
+
+    by_language: Mapping[str, Catalog]
+
+    @classmethod
+    def load(cls) -> Catalogs:
+        """Read every catalog from the package; English stands in where another language has a gap."""
+        english = Catalog(language=ENGLISH, bundle=read_bundle(ENGLISH))
+        others = {
+            language: Catalog(language=language, bundle=read_bundle(language), fallback=english)
+            for language in LANGUAGES
+            if language != ENGLISH
+        }
+        return cls(by_language=MappingProxyType({ENGLISH: english, **others}))
+
+    def of(self, language: str) -> Catalog:
+        """The catalog for a language or locale such as ko-KR; English for what autoq does not speak."""
+        prefix = language.replace("_", "-").split("-")[0].lower()
+        return self.by_language.get(prefix, self.by_language[ENGLISH])
+
+
+def read_bundle(language: str) -> FluentBundle:
+    """The bundle of one language, read from its files."""
+    bundle = FluentBundle([language], use_isolating=False)
+    for part in PARTS:
+        bundle.add_resource(FluentResource(source_of(language, part)))
+    return bundle
+
+
+def source_of(language: str, part: str) -> str:
+    """The text of one catalog file."""
+    return (files(__name__) / language / f"{part}.ftl").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What people see in Slack: pure functions from records to Block Kit."""

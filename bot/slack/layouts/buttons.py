@@ -1,0 +1,72 @@
+"""The buttons of an action, the same wherever they stand."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from bot.slack import ids
+from bot.slack.layouts import facts
+from bot.slack.layouts.blocks import Block, button, confirm
+from bot.slack.layouts.view import View
+from engine.actions import Action
+
+_TARGET_IN_CONFIRM: Final = 80
+
+
+def approve(action: Action, view: View) -> Block:
+    """Approve: asks once more and restates the action, or opens a form and says so by its dots."""
+    label = facts.button_label("approve", action, view)
+    if facts.needs_form(action, view):
+        return _button(action, view, "approve-form", ids.ACTION_APPROVE, label=label, style="primary")
+    dialog = confirm(
+        view.say("confirm-title", id=action.id),
+        view.say("confirm-text", what=facts.what(action, view, _TARGET_IN_CONFIRM)),
+        yes=view.say("confirm-yes"),
+        no=view.say("confirm-no"),
+    )
+    return {
+        **_button(action, view, "approve", ids.ACTION_APPROVE, label=label, style="primary"),
+        "confirm": dialog,
+    }
+
+
+def reject(action: Action, view: View) -> Block:
+    """Reject…: opens the form that asks for a reason."""
+    label = facts.button_label("reject", action, view)
+    return _button(action, view, "reject-form", ids.ACTION_REJECT, label=label, style="danger")
+
+
+def details(action: Action, view: View) -> Block:
+    """Details: opens everything there is to know."""
+    label = facts.button_label("details", action, view)
+    return _button(action, view, "details", ids.ACTION_DETAILS, label=label)
+
+
+def review(action: Action, view: View) -> Block:
+    """Review: the same view, from a list."""
+    label = facts.button_label("details", action, view)
+    return _button(action, view, "review", ids.ACTION_DETAILS, label=label)
+
+
+def again(action: Action, view: View) -> Block:
+    """Ask again: a new action with the same content."""
+    return _button(action, view, "again", ids.ACTION_AGAIN, label=facts.button_label("again", action, view))
+
+
+def cancel(action: Action, view: View) -> Block:
+    """Cancel action…: opens the form that withdraws it."""
+    return _button(
+        action, view, "cancel-form", ids.ACTION_CANCEL, label=facts.button_label("cancel", action, view)
+    )
+
+
+def _button(
+    action: Action,
+    view: View,
+    text: str,
+    name: str,
+    *,
+    label: str,
+    style: Literal["primary", "danger"] | None = None,
+) -> Block:
+    return button(view.say(f"button-{text}"), name, ids.button_value(action), label=label, style=style)
