@@ -1,0 +1,55 @@
+"""The door of the response_urls: what an app posts there answers the person who acted."""
+
+import json
+import time
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from bot.sandbox.errors import SlackError
+from bot.sandbox.jsontypes import Json
+from bot.sandbox.responses import respond
+from bot.sandbox.workspace import Workspace
+
+GONE = {"no_service", "used_url", "expired_url"}
+
+
+class ResponseDoor:
+    """Redeems an address and does what the body asks for; no token is needed, the address is the permission."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def answer(self, request: Request) -> Response:
+        """Answer `ok`, or the error as JSON: 404 for an address that is used up, 400 for a body Slack would refuse."""
+        started, at = time.perf_counter(), self._workspace.clock.now()
+        body: Json = {}
+        try:
+            body = _decoded(await request.body())
+            respond(self._workspace, self._workspace.response_urls.redeem(request.path_params["path"]), body)
+            response: Response = PlainTextResponse("ok")
+            status = "ok"
+        except SlackError as error:
+            status = error.code
+            response = JSONResponse(error.answer(), 404 if status in GONE else 400)
+        self._workspace.wire.add(
+            at=at,
+            inward=True,
+            kind="response_url",
+            name="response_url",
+            status=status,
+            ms=(time.perf_counter() - started) * 1_000,
+            request=body,
+            response=status,
+        )
+        return response
+
+
+def _decoded(body: bytes) -> Json:
+    try:
+        given = json.loads(body)
+    except ValueError:
+        raise SlackError("invalid_payload") from None
+    if not isinstance(given, dict):
+        raise SlackError("invalid_payload")
+    return given
