@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.metrics import Metrics
 from bot.relay import messages
 from bot.relay.messages import Batch, batches
-from bot.relay.pace import Bucket, posts, updates
+from bot.pace import Bucket, posts, updates
 from bot.relay.slack_calls import (
     GONE,
     MALFORMED,

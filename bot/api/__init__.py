@@ -1,0 +1,1 @@
+"""The HTTP door: what programs, and people with a key, may ask of autoq."""

@@ -1,0 +1,92 @@
+"""Bodies as strict as a gate wants them: bounded, no NaN, no key twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.api.problems import BODY_LIMIT, BodyTooLarge, known
+
+
+class StrictRequest(Request):
+    """Reads JSON without the leniences of the standard parser."""
+
+    async def json(self) -> object:
+        """The body. Raises json.JSONDecodeError for NaN, Infinity, a key given twice, or text that no database stores."""
+        if not hasattr(self, "_strict"):
+            self._strict: object = _strictly(await self.body())
+        return self._strict
+
+
+class StrictRoute(APIRoute):
+    """A route whose JSON body is read strictly."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The usual handler over a strict request."""
+        handle = super().get_route_handler()
+
+        async def strict(request: Request) -> Response:
+            return await handle(StrictRequest(request.scope, request.receive))
+
+        return strict
+
+
+def _strictly(body: bytes) -> object:
+    try:
+        return json.loads(body.decode(), parse_constant=_no_constant, object_pairs_hook=_unique)
+    except json.JSONDecodeError:
+        raise
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # Not UTF-8, a number of thousands of digits, or nested without end.
+        message = "not JSON of a reasonable form"
+        raise json.JSONDecodeError(message, "", 0) from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    message = f"{name} is not JSON"
+    raise json.JSONDecodeError(message, name, 0)
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        message = "a key is given twice"
+        raise json.JSONDecodeError(message, "", 0)
+    return held
+
+
+class BodyLimit:
+    """Refuses larger bodies before they are read, and stops reading those that did not say their length."""
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+        self.app, self.limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, unless it is too large."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if said.isdigit() and int(said) > self.limit:
+            await known(BodyTooLarge(limit=self.limit))(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.limit:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return message
+
+        await self.app(scope, counted, send)

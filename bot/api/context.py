@@ -1,0 +1,76 @@
+"""What the HTTP door is handed by the composition root."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Header, Request
+
+from bot.api.callers import Callers
+from bot.api.problems import TooManyRequests
+from bot.metrics import Metrics
+from bot.pace import Bucket
+from engine.actors import Actor
+from engine.policy import Policy
+from engine.ports import Clock, CycleRun, Store
+from engine.times import SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether the service can do its work; `problems` holds a sentence for each reason why not, `notes` what else to know."""
+
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class ApiContext:
+    """The API's world. `rate` is requests a second and key, with bursts of twice that."""
+
+    store: Store
+    clock: Clock
+    policy: Policy
+    zone: ZoneInfo
+    cycle_minutes: int
+    rate: float
+    start_cycle: Callable[[str], Awaitable[CycleRun]]
+    readiness: Callable[[], Awaitable[Readiness]]
+    metrics: Metrics
+    callers: Callers = field(init=False)
+    _buckets: dict[str, Bucket] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.callers = Callers(store=self.store, clock=self.clock)
+
+    async def caller(self, authorization: str | None) -> Actor:
+        """The actor behind a request, within the key's rate. Raises Unauthorized, NoRole, TooManyRequests."""
+        actor = await self.callers.of(authorization)
+        key = actor.key or ""
+        if key not in self._buckets:
+            self._buckets[key] = Bucket(
+                every=round(SECOND / self.rate), burst=max(1, math.ceil(2 * self.rate))
+            )
+        now = self.clock()
+        if wait := self._buckets[key].wait(now):
+            raise TooManyRequests(limit=f"{self.rate:g}", seconds=max(1, math.ceil(wait / SECOND)))
+        self._buckets[key].take(now)
+        return actor
+
+
+def context_of(request: Request) -> ApiContext:
+    """The context that `build_api` has put on the app."""
+    return cast("ApiContext", request.app.state.context)
+
+
+async def calling(request: Request, authorization: Annotated[str | None, Header()] = None) -> Actor:
+    """The caller of a route."""
+    return await context_of(request).caller(authorization)
+
+
+Caller = Annotated[Actor, Depends(calling)]
+Context = Annotated[ApiContext, Depends(context_of)]

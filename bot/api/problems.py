@@ -1,0 +1,175 @@
+"""Errors as RFC 9457 problem documents: one table from the kind of error to the HTTP status, with a default."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from engine import errors
+from engine.redaction import redact_text
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT = 512 * 1024
+"""Bytes: a payload of 64 KiB in which every character is escaped, and its companions."""
+
+
+class Unauthorized(errors.AutoqError):
+    """No key, or none in force."""
+
+    code = "unauthorized"
+    sentence = "This call needs a key in force: send `Authorization: Bearer aq_…` (an ADMIN creates one with `autoq key create`)."
+
+
+class TooManyRequests(errors.AutoqError):
+    """The key is used faster than its limit; `seconds` says when to come back."""
+
+    code = "too-many-requests"
+    sentence = "This key is used faster than {limit} requests a second; come back in {seconds} s."
+
+    def __init__(self, *, limit: str, seconds: int) -> None:
+        super().__init__(limit=limit, seconds=seconds)
+
+
+class BodyTooLarge(errors.AutoqError):
+    """The body is larger than any that can be valid."""
+
+    code = "body-too-large"
+    sentence = "The body is larger than {limit} bytes; send a smaller one."
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(limit=limit)
+
+
+class RunNotFound(errors.AutoqError):
+    """No run of the cycle has this id."""
+
+    code = "run-not-found"
+    sentence = "There is no run {run_id}; the id is in the answer of POST /api/auto/run."
+
+    def __init__(self, *, run_id: str) -> None:
+        super().__init__(run_id=run_id)
+
+
+STATUS: Mapping[type[errors.AutoqError], HTTPStatus] = {
+    Unauthorized: HTTPStatus.UNAUTHORIZED,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RunNotFound: HTTPStatus.NOT_FOUND,
+    errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ActionNotFound: HTTPStatus.NOT_FOUND,
+    errors.NotAllowed: HTTPStatus.FORBIDDEN,
+    errors.AlreadyFinal: HTTPStatus.CONFLICT,
+    errors.ActionExpired: HTTPStatus.GONE,
+    errors.ContentChanged: HTTPStatus.CONFLICT,
+    errors.IdempotencyConflict: HTTPStatus.CONFLICT,
+    errors.TooManyPending: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.TryAgain: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.AutoqError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The nearest class in an error's ancestry decides; the root is the default."""
+
+_RETRY_SECONDS = 1
+_PENDING_RETRY_SECONDS = 60
+
+
+def status_of(error: errors.AutoqError) -> HTTPStatus:
+    """The HTTP status of an error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the app a problem document."""
+    app.add_exception_handler(errors.AutoqError, _known)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def problem(
+    status: HTTPStatus, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:
+    """One problem document."""
+    body = {
+        "type": f"urn:autoq:problem:{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": redact_text(detail),
+        **more,
+    }
+    return JSONResponse(
+        body, status.value, headers=dict(headers or {}), media_type="application/problem+json"
+    )
+
+
+async def _known(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, errors.AutoqError):
+        raise error
+    return known(error)
+
+
+def known(error: errors.AutoqError) -> JSONResponse:
+    """The problem document of one of our own errors."""
+    status = status_of(error)
+    headers = {}
+    if status is HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooManyRequests):
+        headers["Retry-After"] = str(error.values["seconds"])
+    elif isinstance(error, errors.TooManyPending):
+        headers["Retry-After"] = str(_PENDING_RETRY_SECONDS)
+    elif isinstance(error, errors.TryAgain):
+        headers["Retry-After"] = str(_RETRY_SECONDS)
+    return problem(status, error.code, str(error), headers=headers)
+
+
+async def _malformed(_: Request, error: Exception) -> JSONResponse:
+    """Names the field and what it must be, and never repeats the value, which may be a secret."""
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    said = [
+        {
+            "pointer": "/" + "/".join(str(part) for part in fault["loc"][1:]),
+            "in": str(fault["loc"][0]),
+            "problem": fault["msg"],
+        }
+        for fault in faults
+    ]
+    first = (
+        f"{said[0]['in']} {said[0]['pointer']}: {said[0]['problem']}" if said else "it is not as documented"
+    )
+    detail = f"The request is not valid ({first}); correct it and send it again."
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, errors=said)
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    status = HTTPStatus(error.status_code)
+    if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return known(BodyTooLarge(limit=BODY_LIMIT))
+    detail = (
+        "There is nothing at this address; /docs lists what there is."
+        if status is HTTPStatus.NOT_FOUND
+        else str(error.detail)
+    )
+    return problem(status, status.phrase.lower().replace(" ", "-"), detail, headers=error.headers)
+
+
+async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    incident = secrets.token_hex(4)
+    log.error(
+        "An API call failed unexpectedly (incident %s).",
+        incident,
+        exc_info=error,
+        extra={"event": "api_failed"},
+    )
+    detail = f"autoq failed unexpectedly; tell an ADMIN the incident {incident}, whose cause is in the log."
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", detail, incident=incident)
