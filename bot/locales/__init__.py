@@ -49,10 +49,14 @@ class Catalog:
                 raise
             return self.fallback.say(message_id, **values)
 
+    def knows(self, message_id: str) -> bool:
+        """Whether this catalog itself has the message."""
+        return self.bundle.has_message(message_id)
+
     def word(self, kind: str, name: str) -> str:
         """The word for a status, risk, role, door, kind, environment or field; the name itself when there is none."""
         message_id = f"{kind}-{name}"
-        return self.say(message_id) if self.bundle.has_message(message_id) else name
+        return self.say(message_id) if self.knows(message_id) else name
 
     def error(self, error: AutoqError) -> str:
         """The error's sentence, its statuses, roles and risks in words."""
@@ -62,7 +66,7 @@ class Catalog:
         """One of the error's values as this language has it."""
         if name == "expected":
             known = f"expected-{error.values['field']}"
-            return self.say(known) if self.bundle.has_message(known) else error.values[name]
+            return self.say(known) if self.knows(known) else error.values[name]
         return self._worded(name, error.values[name])
 
     def reason(self, reason: Reason) -> str:

@@ -1,0 +1,29 @@
+# Help, and how each command is typed.
+
+help =
+    *What waits*
+    • `/autoq` lists what is waiting for approval
+    • `/autoq show ACT-7K3M9QXD` shows one action
+    • `/autoq history [days]` shows what was decided
+    • `/autoq status` shows today’s numbers
+
+    *Decide*
+    • `/approve ACT-7K3M9QXD [comment]`
+    • `/reject ACT-7K3M9QXD [reason]`
+
+    *Ask*
+    • `/autoq submit` opens a form for a new action
+    • `/autoq cancel ACT-7K3M9QXD [comment]` withdraws an action
+
+    *More*
+    • `/autoq whoami` tells your role
+    • `/autoq roles` gives roles (ADMIN)
+    • `/autoq run` starts automatic processing now (ADMIN)
+help-unknown = autoq does not know { $word }. These are the commands:
+help-nearest = autoq does not know { $word }. Did you mean { $suggestion }?
+
+usage-approve = Say which action to approve: `/approve ACT-7K3M9QXD [comment]`. `/autoq` lists the ids.
+usage-reject = Say which action to reject: `/reject ACT-7K3M9QXD [reason]`. `/autoq` lists the ids.
+usage-show = Say which action to show: `/autoq show ACT-7K3M9QXD`. `/autoq` lists the ids.
+usage-cancel = Say which action to cancel: `/autoq cancel ACT-7K3M9QXD [comment]`. `/autoq` lists the ids.
+usage-history = Give the number of days as a whole number from 1 to 365, or leave it out: `/autoq history 7`.

@@ -106,9 +106,9 @@ def header(text: str, block_id: str) -> Block:
     return {"type": "header", "block_id": block_id, "text": plain(text, HEADER_TEXT)}
 
 
-def context(text: str, block_id: str) -> Block:
-    """A line in small print."""
-    return {"type": "context", "block_id": block_id, "elements": [mrkdwn(text)]}
+def context(text: str, block_id: str, *more: str) -> Block:
+    """Lines in small print."""
+    return {"type": "context", "block_id": block_id, "elements": [mrkdwn(line) for line in (text, *more)]}
 
 
 def divider() -> Block:

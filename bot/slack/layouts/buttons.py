@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
 from bot.slack import ids
 from bot.slack.layouts import facts
@@ -10,17 +10,15 @@ from bot.slack.layouts.blocks import Block, button, confirm
 from bot.slack.layouts.view import View
 from engine.actions import Action
 
-_TARGET_IN_CONFIRM: Final = 80
 
-
-def approve(action: Action, view: View) -> Block:
-    """Approve: asks once more and restates the action, or opens a form and says so by its dots."""
+def approve(action: Action, view: View, *, asked: str | None = None) -> Block:
+    """Approve: asks once more and restates the action (in the words `asked`), or opens a form and says so by its dots."""
     label = facts.button_label("approve", action, view)
     if facts.needs_form(action, view):
         return _button(action, view, "approve-form", ids.ACTION_APPROVE, label=label, style="primary")
     dialog = confirm(
         view.say("confirm-title", id=action.id),
-        view.say("confirm-text", what=facts.what(action, view, _TARGET_IN_CONFIRM)),
+        asked or view.say("confirm-text", what=facts.what(action, view)),
         yes=view.say("confirm-yes"),
         no=view.say("confirm-no"),
     )

@@ -7,6 +7,7 @@ from typing import Final
 from bot.slack.ids import block_id
 from bot.slack.layouts import buttons, facts
 from bot.slack.layouts.blocks import Block, Message, actions, context, fields, rich_text, section
+from bot.slack.layouts.refusal import refusal_marked
 from bot.slack.layouts.text import spoken
 from bot.slack.layouts.view import View
 from engine.actions import Action, Status
@@ -17,7 +18,10 @@ DESCRIPTION_SPOKEN: Final = 300
 
 
 def card(action: Action, now: int, view: View) -> Message:
-    """The card as it stands at `now`: with buttons while it waits, with who, when and why afterwards."""
+    """The card as it stands at `now`: with buttons while it waits, with who, when and why afterwards.
+
+    The answer to `/autoq show` is the same, and tells a reader who may not decide why not.
+    """
     waits = action.status_at(now) is Status.PENDING_APPROVAL
     return {
         "text": _spoken(action, now, view),
@@ -45,12 +49,16 @@ def _waiting(action: Action, view: View) -> list[Block]:
                 *facts.description_pieces(action, view, DESCRIPTION_SHOWN, DESCRIPTION_LINES),
             ],
         ),
-        actions(
-            [buttons.approve(action, view), buttons.reject(action, view), buttons.details(action, view)],
-            _id("act", action),
-        ),
-        context(_commands(action, view), _id("foot", action)),
+        actions([*_deciding(action, view), buttons.details(action, view)], _id("act", action)),
+        context(_foot(action, view), _id("foot", action)),
     ]
+
+
+def _deciding(action: Action, view: View) -> list[Block]:
+    """The buttons that decide, unless the reader may not; in a channel everybody sees them, and the gate refuses."""
+    if view.obstacle(action) is not None:
+        return []
+    return [buttons.approve(action, view), buttons.reject(action, view)]
 
 
 def _ended(action: Action, now: int, view: View) -> list[Block]:
@@ -101,7 +109,10 @@ def _facts(action: Action, view: View) -> list[tuple[str, str]]:
     return known
 
 
-def _commands(action: Action, view: View) -> str:
+def _foot(action: Action, view: View) -> str:
+    obstacle = view.obstacle(action)
+    if obstacle is not None:
+        return refusal_marked(obstacle, view)
     reject = view.say("command-reject", id=action.id)
     return view.say("card-commands", approve=f"`/approve {action.id}`", reject=f"`{reject}`")
 

@@ -15,7 +15,9 @@ from engine.risk import Environment, Reason, RiskLevel
 TYPE_SHOWN: Final = 64
 """The engine's own limit, so that a type is never cut."""
 TARGET_IN_TITLE: Final = 80
+TARGET_IN_ROW: Final = 50
 ENVIRONMENT_SHOWN: Final = 41
+WHAT_SPOKEN: Final = 700
 REASONS_SHOWN: Final = 6
 REASON_VALUE_SHOWN: Final = 80
 DOT: Final = "  ·  "
@@ -77,6 +79,12 @@ def what_marked(action: Action, view: View, limit: int = TARGET_IN_TITLE) -> str
     return f"{kind} → {code(proposal.target, limit, view.catalog)}" if proposal.target else kind
 
 
+def what_whole(action: Action, view: View) -> str:
+    """Type, target, environment and number of targets in mrkdwn."""
+    where = f"{environment_marked(action, view)}, {targets(action, view)}"
+    return f"{what_marked(action, view)}, {where}"
+
+
 def what(action: Action, view: View, limit: int = TARGET_IN_TITLE) -> str:
     """Type, target, environment and number of targets in one plain line, unescaped."""
     proposal = action.proposal
@@ -84,6 +92,13 @@ def what(action: Action, view: View, limit: int = TARGET_IN_TITLE) -> str:
     target = cut(one_line(proposal.target), limit, view.catalog)
     where = f"{environment(action, view)}, {targets(action, view)}"
     return f"{kind} → {target}, {where}" if target else f"{kind}, {where}"
+
+
+def what_short(action: Action, view: View) -> str:
+    """Type and target where many actions share the room, unescaped."""
+    kind = cut(one_line(action.proposal.action_type), TYPE_SHOWN, view.catalog)
+    target = cut(one_line(action.proposal.target), TARGET_IN_ROW, view.catalog)
+    return f"{kind} → {target}" if target else kind
 
 
 def requester(action: Action, view: View, who: str) -> str:
@@ -198,7 +213,7 @@ def outcome_spoken(action: Action, now: int, view: View) -> str:
 
 def escape_what(action: Action, view: View) -> str:
     """`what` for the top-level text."""
-    return spoken(what(action, view), 10_000, view.catalog)
+    return spoken(what(action, view), WHAT_SPOKEN, view.catalog)
 
 
 def button_label(verb: str, action: Action, view: View) -> str:

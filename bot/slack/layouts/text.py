@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import accumulate
 from typing import Final
 
 from bot.locales import Catalog
@@ -86,5 +87,11 @@ def code(text: str, limit: int, catalog: Catalog) -> str:
 
 
 def spoken(text: str, limit: int, catalog: Catalog) -> str:
-    """One line of untrusted text for a message's top-level text."""
-    return escape(cut(one_line(text), limit, catalog))
+    """One line of untrusted text for a message's top-level text, at most `limit` characters with its escapes."""
+    line = one_line(text)
+    shown = escape(line)
+    if len(shown) <= limit:
+        return shown
+    lengths = accumulate(len(_MARKUP.get(character, character)) for character in line)
+    kept = line[: sum(length <= limit - MARK_ROOM for length in lengths)].rstrip()
+    return escape(kept) + catalog.say("cut", count=len(line) - len(kept))

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from bot.locales import Catalog
 from bot.slack.layouts.blocks import Piece
 from bot.slack.layouts.text import code, one_line, shorten, spoken
-from engine.actions import Action
+from engine.actions import Action, Verdict
 from engine.actors import Actor
 from engine.errors import NotAllowed
-from engine.policy import Policy, check_decider
+from engine.policy import Policy, check, check_decider
 from engine.times import DAY, HOUR, MINUTE, SECOND, moment
 
 NAME_SHOWN: Final = 80
@@ -76,6 +76,16 @@ class View:
         if person is not None and is_slack_user(person):
             return f"<@{person}>"
         return spoken(name, NAME_SHOWN, self.catalog)
+
+    def may_cancel(self, action: Action) -> bool:
+        """Whether the reader may withdraw the action."""
+        if self.reader is None:
+            return False
+        try:
+            check(self.policy, action, self.reader, Verdict.CANCEL)
+        except NotAllowed:
+            return False
+        return True
 
     def obstacle(self, action: Action) -> NotAllowed | None:
         """Why the reader may not decide the action; None when the reader may, or is everybody."""
