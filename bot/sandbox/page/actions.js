@@ -39,6 +39,11 @@ async function copy(address) {
 }
 
 async function remove(message, api) {
-  const sure = await ask({ title: "Delete this message?", body: "It disappears for everybody and cannot be brought back.", agree: "Delete", danger: true });
+  const sure = await ask({
+    title: "Delete this message?",
+    body: "It disappears for everybody and cannot be brought back.",
+    agree: "Delete",
+    danger: true,
+  });
   if (sure) await api.remove(message.channel, message.ts).catch(showProblem);
 }

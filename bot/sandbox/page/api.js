@@ -88,12 +88,17 @@ export class Api {
 
   #post(path, body) {
     const headers = { accept: "application/json", "content-type": "application/json" };
-    return request(this.#address(path, {}), { method: "POST", headers, body: JSON.stringify({ as: this.as, ...body }) });
+    return request(this.#address(path, {}), {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ as: this.as, ...body }),
+    });
   }
 }
 
 function taken(answer) {
-  if (answer.ok === false) throw new ApiError(answer.error, answer.message ?? "The app did not take this. Try again.");
+  if (answer.ok === false)
+    throw new ApiError(answer.error, answer.message ?? "The app did not take this. Try again.");
   return answer;
 }
 
@@ -102,10 +107,16 @@ async function request(address, options) {
   try {
     response = await fetch(address, options);
   } catch {
-    throw new ApiError("unreachable", "The sandbox does not answer. Start it again, then reload this page.");
+    throw new ApiError(
+      "unreachable",
+      "The sandbox does not answer. Start it again; this page reconnects by itself.",
+    );
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  const message = answer.message ?? answer.detail ?? `The sandbox answered ${response.status}. Look at its terminal for the reason.`;
+  const message =
+    answer.message ??
+    answer.detail ??
+    `The sandbox answered ${response.status}. Look at its terminal for the reason.`;
   throw new ApiError(answer.error ?? answer.code ?? String(response.status), message);
 }

@@ -46,13 +46,13 @@ class App {
     await Promise.race([opened, new Promise((resolve) => setTimeout(resolve, STREAM_PATIENCE_MS))]);
     try {
       await this.#load();
-      await this.#go();
-      byId("app").removeAttribute("aria-busy");
-      this.modal.show((await this.api.views()).stack);
     } catch (problem) {
       showFailure(problem);
+      return;
     }
-    this.panel.wire.load();
+    await this.#go().catch(showProblem);
+    byId("app").removeAttribute("aria-busy");
+    await Promise.all([this.#showViews(), this.panel.wire.load()]).catch(showProblem);
   }
 
   /** Opens a thread of the conversation that is shown. */
@@ -70,7 +70,13 @@ class App {
     byId("panel").append(this.panel.element);
     byId("main").append(this.header.element, this.conversation.element, this.home.element);
     const toggles = { sidebarToggle: this.header.menu, panelToggle: this.header.panel };
-    bindDrawers({ sidebar: byId("sidebar"), panel: byId("panel"), main: byId("main"), backdrop: byId("backdrop"), ...toggles });
+    bindDrawers({
+      sidebar: byId("sidebar"),
+      panel: byId("panel"),
+      main: byId("main"),
+      backdrop: byId("backdrop"),
+      ...toggles,
+    });
   }
 
   #listen() {
@@ -80,6 +86,9 @@ class App {
       onStatus: (online) => this.#status(online),
     };
     this.stream = new EventStream(this.api.eventsAddress(), handlers);
+    byId("skip").addEventListener("click", () =>
+      (this.route?.tab === "home" ? this.home.element : this.conversation.composer).focus(),
+    );
     window.addEventListener("hashchange", () => this.#go().catch(showProblem));
     document.addEventListener("visibilitychange", () => document.hidden || this.#read());
   }
@@ -92,7 +101,8 @@ class App {
   async #load() {
     this.state = await this.api.state();
     this.directory.set(this.state);
-    for (const { id, unread } of this.state.channels) this.sidebar.setUnread(id, id === this.route?.channel ? 0 : unread);
+    for (const { id, unread } of this.state.channels)
+      this.sidebar.setUnread(id, id === this.route?.channel ? 0 : unread);
     this.#draw();
   }
 
@@ -108,12 +118,20 @@ class App {
       await this.#load();
       if (!this.route) await this.#go();
       byId("failure").hidden = true;
-      await Promise.all([this.conversation.reload(), this.thread.conversation.reload(), this.panel.wire.load()]);
+      await Promise.all([
+        this.conversation.reload(),
+        this.thread.conversation.reload(),
+        this.panel.wire.load(),
+      ]);
       if (this.route.tab === "home") this.home.show((await this.api.home()).view);
-      this.modal.show((await this.api.views()).stack);
+      await this.#showViews();
     } catch (problem) {
       showProblem(problem);
     }
+  }
+
+  async #showViews() {
+    this.modal.show((await this.api.views()).stack);
   }
 
   async #go() {
@@ -191,7 +209,8 @@ class App {
     const shown = this.#places().some((place) => place.holds(message.channel, message));
     if (shown) announce(`${authorName(message, this.directory)}: ${spoken(message)}`);
     const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts;
-    if (!isReply && (!shown || document.hidden)) this.sidebar.setUnread(message.channel, (this.sidebar.unread.get(message.channel) ?? 0) + 1);
+    if (!isReply && (!shown || document.hidden))
+      this.sidebar.setUnread(message.channel, (this.sidebar.unread.get(message.channel) ?? 0) + 1);
     this.#title();
   }
 
@@ -199,7 +218,6 @@ class App {
     for (const place of this.#places()) if (place.holds(message.channel, message)) place.list.put(message);
     if (this.conversation.holds(message.channel, message)) announce(`Updated: ${spoken(message)}`);
   }
-
 }
 
 function byId(id) {
@@ -211,7 +229,11 @@ function placeOf(route) {
 }
 
 function conversationWords({ tab, channel }, directory) {
-  if (tab === "messages") return { label: `Message ${directory.bot.name}`, empty: `No messages with ${directory.bot.name} yet. Try /autoq help.` };
+  if (tab === "messages")
+    return {
+      label: `Message ${directory.bot.name}`,
+      empty: `No messages with ${directory.bot.name} yet. Try /autoq help.`,
+    };
   const name = directory.channelName(channel);
   return { label: `Message #${name}`, empty: name === "ops" ? welcome() : `This is the start of #${name}.` };
 }

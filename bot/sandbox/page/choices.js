@@ -10,7 +10,12 @@ export function select(element, block, surface, form) {
   const start = kept(surface, block, element, "selected_option", element.initial_option);
   const menu = dropdown(element, form, start?.value, (node) => {
     if (element.options) node.append(...element.options.map(optionNode));
-    else node.append(...element.option_groups.map((group) => el("optgroup", { label: plainText(group.label) }, group.options.map(optionNode))));
+    else
+      node.append(
+        ...element.option_groups.map((group) =>
+          el("optgroup", { label: plainText(group.label) }, group.options.map(optionNode)),
+        ),
+      );
   });
   const read = () => options.find((option) => option.value === menu.value) ?? null;
   return connect(menu, { element, block, surface, key: "selected_option", read });
@@ -19,7 +24,9 @@ export function select(element, block, surface, form) {
 /** A menu of people; the state holds `selected_user`. */
 export function people(element, block, surface, form) {
   const start = kept(surface, block, element, "selected_user", element.initial_user);
-  const menu = dropdown(element, form, start, (node) => node.append(...everybody(surface).map((person) => el("option", { value: person.id }, person.name))));
+  const menu = dropdown(element, form, start, (node) =>
+    node.append(...everybody(surface).map((person) => el("option", { value: person.id }, person.name))),
+  );
   return connect(menu, { element, block, surface, key: "selected_user", read: () => menu.value || null });
 }
 
@@ -57,8 +64,17 @@ export function radios(element, block, surface, form) {
 }
 
 function ticks(element, block, surface, form, options, style) {
-  const start = new Set(kept(surface, block, element, "selected_options", element.initial_options ?? []).map((option) => option.value));
-  const group = choiceGroup("checkbox", options.map((option) => optionItem(option, start.has(option.value), surface)), form, style);
+  const start = new Set(
+    kept(surface, block, element, "selected_options", element.initial_options ?? []).map(
+      (option) => option.value,
+    ),
+  );
+  const group = choiceGroup(
+    "checkbox",
+    options.map((option) => optionItem(option, start.has(option.value), surface)),
+    form,
+    style,
+  );
   const read = () => {
     const values = new Set(ticked(group));
     return options.filter((option) => values.has(option.value));
@@ -83,7 +99,12 @@ function connect(control, { element, block, surface, key, read }) {
 function dropdown(element, form, start, fill) {
   const name = plainText(element.placeholder) || "Choose";
   const label = form.labelledBy ? {} : { "aria-label": name };
-  const menu = el("select", { class: "control control-select", id: form.id, "aria-describedby": form.describedBy, ...label });
+  const menu = el("select", {
+    class: "control control-select",
+    id: form.id,
+    "aria-describedby": form.describedBy,
+    ...label,
+  });
   menu.append(el("option", { value: "" }, name));
   fill(menu);
   menu.value = start ?? "";
@@ -95,8 +116,14 @@ function optionNode(option) {
 }
 
 function optionItem(option, checked, surface) {
-  const hint = option.description && el("span", { class: "choice-hint" }, textNode(option.description, surface.directory));
-  return { value: option.value, checked, label: [el("span", {}, textNode(option.text, surface.directory), hint)] };
+  const hint =
+    option.description &&
+    el("span", { class: "choice-hint" }, textNode(option.description, surface.directory));
+  return {
+    value: option.value,
+    checked,
+    label: [el("span", {}, textNode(option.text, surface.directory), hint)],
+  };
 }
 
 function choiceGroup(type, items, form, style) {
@@ -107,7 +134,11 @@ function choiceGroup(type, items, form, style) {
     box.checked = item.checked;
     return el("label", { class: "choice" }, box, item.label);
   });
-  return el("div", { class: style, role, "aria-labelledby": form.labelledBy, "aria-describedby": form.describedBy }, rows);
+  return el(
+    "div",
+    { class: style, role, "aria-labelledby": form.labelledBy, "aria-describedby": form.describedBy },
+    rows,
+  );
 }
 
 function ticked(group) {

@@ -6,7 +6,14 @@ import { el, freshId } from "./dom.js";
 export class Completion {
   constructor(field, commands, changed) {
     Object.assign(this, { field, commands, changed, found: [], active: 0 });
-    this.element = el("ul", { id: freshId("commands"), class: "completion", role: "listbox", "aria-label": "Commands", hidden: true, data: { testid: "completion" } });
+    this.element = el("ul", {
+      id: freshId("commands"),
+      class: "completion",
+      role: "listbox",
+      "aria-label": "Commands",
+      hidden: true,
+      data: { testid: "completion" },
+    });
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", this.element.id);
     field.addEventListener("blur", () => this.#close());
@@ -16,7 +23,9 @@ export class Completion {
   /** Looks again at what is typed and shows the commands that fit. */
   update() {
     const typed = /^\/[^\s]*$/.exec(this.field.value);
-    this.found = typed ? this.commands().filter(({ command }) => command.startsWith(typed[0].toLowerCase())) : [];
+    this.found = typed
+      ? this.commands().filter(({ command }) => command.startsWith(typed[0].toLowerCase()))
+      : [];
     const complete = this.found.length === 1 && this.found[0].command === this.field.value;
     if (this.found.length === 0 || complete || document.activeElement !== this.field) return this.#close();
     this.active = 0;
@@ -61,8 +70,20 @@ export class Completion {
       event.preventDefault();
       this.#choose(entry);
     };
-    const props = { id, role: "option", "aria-selected": String(selected), data: { testid: "command", command: entry.command }, on: { mousedown: choose } };
-    const usage = el("span", { class: "command-name" }, entry.command, " ", el("span", { class: "command-usage" }, entry.usage_hint ?? ""));
+    const props = {
+      id,
+      role: "option",
+      "aria-selected": String(selected),
+      data: { testid: "command", command: entry.command },
+      on: { mousedown: choose },
+    };
+    const usage = el(
+      "span",
+      { class: "command-name" },
+      entry.command,
+      " ",
+      el("span", { class: "command-usage" }, entry.usage_hint ?? ""),
+    );
     return el("li", props, usage, el("span", { class: "command-about" }, entry.description ?? ""));
   }
 

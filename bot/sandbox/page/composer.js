@@ -10,14 +10,37 @@ const REMEMBERED = 50;
 /** A composer; `send(text)` delivers, `commands()` lists what completion offers. */
 export class Composer {
   constructor({ send, commands, label }) {
-    Object.assign(this, { send, history: [], position: 0, drafts: new Map(), key: null });
+    Object.assign(this, { send, history: [], position: 0, drafts: new Map(), key: null, sending: 0 });
     const id = freshId("composer");
     const words = el("label", { class: "sr-only", for: id }, label);
     this.label = words;
-    this.field = el("textarea", { id, rows: "1", class: "composer-field", autocomplete: "off", data: { testid: "composer" } });
-    this.button = el("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send (Enter)", disabled: true, data: { testid: "send" } }, icon("send"));
+    this.field = el("textarea", {
+      id,
+      rows: "1",
+      class: "composer-field",
+      autocomplete: "off",
+      data: { testid: "composer" },
+    });
+    this.button = el(
+      "button",
+      {
+        type: "submit",
+        class: "send",
+        "aria-label": "Send",
+        title: "Send (Enter)",
+        disabled: true,
+        data: { testid: "send" },
+      },
+      icon("send"),
+    );
     this.completion = new Completion(this.field, commands, () => this.#changed());
-    this.element = el("form", { class: "composer" }, words, this.completion.element, el("div", { class: "composer-box" }, this.field, this.button));
+    this.element = el(
+      "form",
+      { class: "composer" },
+      words,
+      this.completion.element,
+      el("div", { class: "composer-box" }, this.field, this.button),
+    );
     this.#listen();
   }
 
@@ -71,19 +94,25 @@ export class Composer {
 
   async #submit() {
     const text = this.field.value.trim();
-    if (text === "" || this.element.getAttribute("aria-busy")) return;
+    if (text === "") return;
     this.history = [...this.history.filter((line) => line !== text), text].slice(-REMEMBERED);
     this.position = this.history.length;
     this.write("");
-    this.element.setAttribute("aria-busy", "true");
+    this.#underway(1);
     try {
       await this.send(text);
     } catch (problem) {
       if (this.field.value === "") this.write(text);
       showProblem(problem);
     } finally {
-      this.element.removeAttribute("aria-busy");
+      this.#underway(-1);
     }
+  }
+
+  #underway(change) {
+    this.sending += change;
+    if (this.sending > 0) this.element.setAttribute("aria-busy", "true");
+    else this.element.removeAttribute("aria-busy");
   }
 
   #changed() {

@@ -19,24 +19,33 @@ export function askToConfirm(confirm, directory) {
 
 /** Shows a question of the page's own and resolves to true when the reader agrees. */
 export function ask({ title, body, agree, refuse = "Cancel", danger = false }) {
-  const heading = freshId("confirm-title");
-  const text = freshId("confirm-text");
+  const ids = { title: freshId("confirm-title"), text: freshId("confirm-text") };
+  const labels = { "aria-labelledby": ids.title, "aria-describedby": ids.text };
+  const dialog = el("dialog", { class: "dialog dialog-small", ...labels, data: { testid: "confirm" } });
+  const yes = answer(dialog, "yes", agree, danger ? "button-danger-solid" : "button-primary", "confirm-ok");
+  const no = answer(dialog, "no", refuse, "", "confirm-cancel");
+  dialog.append(
+    el("h2", { id: ids.title, class: "dialog-title" }, title),
+    el("div", { id: ids.text, class: "dialog-body text" }, body),
+    el("div", { class: "dialog-actions" }, no, yes),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  yes.focus();
+  return closed(dialog);
+}
+
+function answer(dialog, value, label, style, testid) {
+  const close = { click: () => dialog.close(value) };
+  return el("button", { type: "button", class: `button ${style}`, data: { testid }, on: close }, label);
+}
+
+function closed(dialog) {
   return new Promise((resolve) => {
-    const dialog = el("dialog", { class: "dialog dialog-small", "aria-labelledby": heading, "aria-describedby": text, data: { testid: "confirm" } });
-    const button = (label, style, testid, answer) =>
-      el("button", { type: "button", class: `button ${style}`, data: { testid }, on: { click: () => dialog.close(answer) } }, label);
-    dialog.append(
-      el("h2", { id: heading, class: "dialog-title" }, title),
-      el("div", { id: text, class: "dialog-body text" }, body),
-      el("div", { class: "dialog-actions" }, button(refuse, "", "confirm-cancel", "no"), button(agree, danger ? "button-danger-solid" : "button-primary", "confirm-ok", "yes")),
-    );
     dialog.addEventListener("close", () => {
       rescueNotices(dialog);
       dialog.remove();
       resolve(dialog.returnValue === "yes");
     });
-    document.body.append(dialog);
-    dialog.showModal();
-    dialog.querySelector("[data-testid=confirm-ok]").focus();
   });
 }

@@ -10,7 +10,11 @@ export class Conversation {
   constructor({ api, deps, inThread = false }) {
     Object.assign(this, { api, inThread, channel: null, threadTs: null });
     this.list = new MessageList({ deps, inThread, label: inThread ? "Thread" : "Messages" });
-    this.composer = new Composer({ send: (text) => this.#say(text), commands: deps.commands, label: "Message" });
+    this.composer = new Composer({
+      send: (text) => this.#say(text),
+      commands: deps.commands,
+      label: "Message",
+    });
     this.element = el("div", { class: "conversation" }, this.list.element, this.composer.element);
   }
 

@@ -3,13 +3,19 @@
 import { el } from "./dom.js";
 
 const DAY_MS = 86_400_000;
-const TOKEN = /\{(date_num|date_short_pretty|date_long_pretty|date_pretty|date_short|date_long|date|time_secs|time|ago)\}/g;
+const TOKEN =
+  /\{(date_num|date_short_pretty|date_long_pretty|date_pretty|date_short|date_long|date|time_secs|time|ago)\}/g;
 const STYLES = {
   date: { year: "numeric", month: "long", day: "numeric" },
   date_short: { year: "numeric", month: "short", day: "numeric" },
   date_long: { weekday: "long", year: "numeric", month: "long", day: "numeric" },
 };
-const STEPS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
+const STEPS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
 
 /** The sandbox's clock: real time plus an offset that the panel or a test can move. */
 export class Clock {
@@ -54,10 +60,12 @@ export function dayName(epoch, locale, now) {
 function tokenText(token, moment, locale, now) {
   if (token === "time") return timeOf(moment, locale, {});
   if (token === "time_secs") return timeOf(moment, locale, { second: "2-digit" });
-  if (token === "date_num") return [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
+  if (token === "date_num")
+    return [moment.getFullYear(), two(moment.getMonth() + 1), two(moment.getDate())].join("-");
   if (token === "ago") return ago(moment, locale, now);
   const days = token.endsWith("_pretty") ? dayDistance(moment, now) : 2;
-  if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
+  if (Math.abs(days) <= 1)
+    return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
   return new Intl.DateTimeFormat(locale, STYLES[token.replace("_pretty", "")]).format(moment);
 }
 

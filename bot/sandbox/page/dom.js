@@ -6,7 +6,9 @@ const SVG = "http://www.w3.org/2000/svg";
 export function el(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) set(node, name, value);
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return node;
 }
 
@@ -33,8 +35,11 @@ export function freshId(prefix) {
 function set(node, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name === "class") node.className = value;
-  else if (name === "data") Object.entries(value).forEach(([key, text]) => text !== undefined && (node.dataset[key] = text));
-  else if (name === "on") Object.entries(value).forEach(([type, listener]) => node.addEventListener(type, listener));
-  else if (name === "style") Object.entries(value).forEach(([key, text]) => node.style.setProperty(key, text));
+  else if (name === "data")
+    Object.entries(value).forEach(([key, text]) => text !== undefined && (node.dataset[key] = text));
+  else if (name === "on")
+    Object.entries(value).forEach(([type, listener]) => node.addEventListener(type, listener));
+  else if (name === "style")
+    Object.entries(value).forEach(([key, text]) => node.style.setProperty(key, text));
   else node.setAttribute(name, value === true ? "" : value);
 }

@@ -7,7 +7,8 @@ const SIDEBAR_FITS = matchMedia("(min-width: 721px)");
 /** Binds the two toggle buttons, the backdrop and Escape. */
 export function bindDrawers({ sidebar, panel, main, backdrop, sidebarToggle, panelToggle }) {
   const draw = () => {
-    const covered = (isOpen("nav-open") && !SIDEBAR_FITS.matches) || (isOpen("panel-open") && !PANEL_FITS.matches);
+    const covered =
+      (isOpen("nav-open") && !SIDEBAR_FITS.matches) || (isOpen("panel-open") && !PANEL_FITS.matches);
     main.inert = covered;
     backdrop.hidden = !covered;
     sidebarToggle.setAttribute("aria-expanded", String(isOpen("nav-open")));
@@ -37,7 +38,8 @@ export function bindDrawers({ sidebar, panel, main, backdrop, sidebarToggle, pan
     panelToggle.focus();
     if (isOpen("panel-open")) panelToggle.click();
   });
-  for (const fits of [PANEL_FITS, SIDEBAR_FITS]) fits.addEventListener("change", () => (fits.matches ? draw() : shut()));
+  for (const fits of [PANEL_FITS, SIDEBAR_FITS])
+    fits.addEventListener("change", () => (fits.matches ? draw() : shut()));
   set("panel-open", PANEL_FITS.matches && localStorage.getItem(KEY) !== "closed");
 }
 

@@ -10,7 +10,12 @@ import { plainText } from "./text.js";
 const RENDERERS = {
   button,
   overflow,
-  image: (element) => el("img", { class: "element-image", src: safeAddress(element.image_url ?? "") ?? "", alt: element.alt_text }),
+  image: (element) =>
+    el("img", {
+      class: "element-image",
+      src: safeAddress(element.image_url ?? "") ?? "",
+      alt: element.alt_text,
+    }),
   plain_text_input: textInput,
   datepicker: datePicker,
   static_select: select,
@@ -33,7 +38,11 @@ export function elementNode(element, block, surface, form = {}) {
 }
 
 function unknown(element) {
-  return el("span", { class: "unknown", data: { testid: "unknown-element" } }, `Element of type “${element.type}”`);
+  return el(
+    "span",
+    { class: "unknown", data: { testid: "unknown-element" } },
+    `Element of type “${element.type}”`,
+  );
 }
 
 function button(element, block, surface) {
@@ -67,8 +76,17 @@ function overflow(element, block, surface) {
     surface.act(block, element, { selected_option: option }, control);
   };
   const label = element.accessibility_label ?? "More actions";
-  const props = { class: "button button-square", type: "button", "aria-haspopup": "menu", "aria-label": label };
-  return el("button", { ...props, data: { control: "", testid: "overflow" }, on: { click: open } }, icon("more"));
+  const props = {
+    class: "button button-square",
+    type: "button",
+    "aria-haspopup": "menu",
+    "aria-label": label,
+  };
+  return el(
+    "button",
+    { ...props, data: { control: "", testid: "overflow" }, on: { click: open } },
+    icon("more"),
+  );
 }
 
 function textInput(element, block, surface, form) {
@@ -85,18 +103,30 @@ function textInput(element, block, surface, form) {
     data: { control: "", minLength: element.min_length, focusOnLoad: element.focus_on_load ? "" : undefined },
   });
   field.value = surface.keptState(block, element)?.value ?? element.initial_value ?? "";
-  surface.addField(block, element, () => ({ type: element.type, value: field.value === "" ? null : field.value }));
-  if (block.dispatch_action) field.addEventListener("change", () => surface.act(block, element, { value: field.value }, field));
+  surface.addField(block, element, () => ({
+    type: element.type,
+    value: field.value === "" ? null : field.value,
+  }));
+  if (block.dispatch_action)
+    field.addEventListener("change", () => surface.act(block, element, { value: field.value }, field));
   return field;
 }
 
 function datePicker(element, block, surface, form) {
-  const field = el("input", { ...fieldProps(form), type: "date", class: "control", required: block.optional !== true, data: { control: "" } });
+  const field = el("input", {
+    ...fieldProps(form),
+    type: "date",
+    class: "control",
+    required: block.optional !== true,
+    data: { control: "" },
+  });
   field.value = surface.keptState(block, element)?.selected_date ?? element.initial_date ?? "";
   const read = () => ({ type: element.type, selected_date: field.value || null });
   surface.addField(block, element, read);
   if (block.type !== "input" || block.dispatch_action) {
-    field.addEventListener("change", () => surface.act(block, element, { selected_date: field.value || null }, field));
+    field.addEventListener("change", () =>
+      surface.act(block, element, { selected_date: field.value || null }, field),
+    );
   }
   return field;
 }

@@ -12,9 +12,25 @@ export class Examples {
   constructor(api) {
     this.api = api;
     this.list = el("ul", { class: "example-list" });
-    this.results = el("ol", { class: "result-list", "aria-live": "polite", "aria-label": "Submitted", data: { testid: "results" } });
-    const about = el("p", { class: "hint" }, "One click submits it to the service as a pipeline or an agent would. What needs a person appears in #ops.");
-    this.element = el("section", { class: "panel-section", "aria-label": "Submit an action" }, el("h3", {}, "Submit an action"), about, this.list, this.results);
+    this.results = el("ol", {
+      class: "result-list",
+      "aria-live": "polite",
+      "aria-label": "Submitted",
+      data: { testid: "results" },
+    });
+    const about = el(
+      "p",
+      { class: "hint" },
+      "One click submits it to the service as a pipeline or an agent would. What needs a person appears in #ops.",
+    );
+    this.element = el(
+      "section",
+      { class: "panel-section", "aria-label": "Submit an action" },
+      el("h3", {}, "Submit an action"),
+      about,
+      this.list,
+      this.results,
+    );
   }
 
   /** Draws the examples the server offers. */
@@ -24,7 +40,13 @@ export class Examples {
 
   #entry({ name, label, risk }, linked) {
     const run = { click: ({ currentTarget }) => this.#submit(name, label, currentTarget) };
-    const button = el("button", { type: "button", class: "example", disabled: !linked, data: { testid: `example-${name}` }, on: run }, el("span", { class: "example-name" }, label), riskChip(risk), icon("play"));
+    const button = el(
+      "button",
+      { type: "button", class: "example", disabled: !linked, data: { testid: `example-${name}` }, on: run },
+      el("span", { class: "example-name" }, label),
+      riskChip(risk),
+      icon("play"),
+    );
     return el("li", {}, button);
   }
 

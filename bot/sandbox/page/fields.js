@@ -41,6 +41,7 @@ function complaint({ optional, element }, state) {
   const value = Object.values(held)[0];
   const missing = value === null || value === undefined || value.length === 0;
   if (missing) return optional ? null : REQUIRED;
-  if (element.min_length && value.length < element.min_length) return `Write at least ${element.min_length} characters.`;
+  if (element.min_length && value.length < element.min_length)
+    return `Write at least ${element.min_length} characters.`;
   return null;
 }

@@ -24,8 +24,20 @@ export class Header {
     const { bot } = this.directory;
     const app = tab !== "channel";
     this.words = app ? bot.name : `#${this.directory.channelName(channel)}`;
-    this.title.replaceChildren(...(app ? [appAvatar("avatar-small"), bot.name] : [icon("hash"), this.directory.channelName(channel)]));
-    const entry = (name, words) => el("a", { href: `#${name}`, class: "head-tab", "aria-current": tab === name ? "page" : null, data: { testid: `${name}-tab` } }, words);
+    this.title.replaceChildren(
+      ...(app ? [appAvatar("avatar-small"), bot.name] : [icon("hash"), this.directory.channelName(channel)]),
+    );
+    const entry = (name, words) =>
+      el(
+        "a",
+        {
+          href: `#${name}`,
+          class: "head-tab",
+          "aria-current": tab === name ? "page" : null,
+          data: { testid: `${name}-tab` },
+        },
+        words,
+      );
     this.tabs.replaceChildren(...(app ? [entry("home", "Home"), entry("messages", "Messages")] : []));
   }
 
@@ -47,7 +59,15 @@ export class Header {
   }
 
   #button(name, label, testid, controls) {
-    const props = { type: "button", class: `icon-button ${testid}`, "aria-label": label, title: label, "aria-controls": controls, "aria-expanded": "false", data: { testid } };
+    const props = {
+      type: "button",
+      class: `icon-button ${testid}`,
+      "aria-label": label,
+      title: label,
+      "aria-controls": controls,
+      "aria-expanded": "false",
+      data: { testid },
+    };
     return el("button", props, icon(name));
   }
 }

@@ -4,7 +4,13 @@ import { el } from "./dom.js";
 
 /** Opens a menu at a button; each item has a `label`, a `run` function and may have `danger` and `testid`. */
 export function openMenu(anchor, items, label) {
-  const menu = el("div", { class: "menu", role: "menu", popover: "auto", "aria-label": label, data: { testid: "menu" } });
+  const menu = el("div", {
+    class: "menu",
+    role: "menu",
+    popover: "auto",
+    "aria-label": label,
+    data: { testid: "menu" },
+  });
   menu.append(...items.map((item) => menuItem(item, menu)));
   (anchor.closest("dialog") ?? document.body).append(menu);
   anchor.setAttribute("aria-expanded", "true");
@@ -27,7 +33,18 @@ function menuItem(item, menu) {
     item.run();
   };
   const style = item.danger ? "menu-item menu-item-danger" : "menu-item";
-  return el("button", { type: "button", role: "menuitem", tabindex: "-1", class: style, data: { testid: item.testid, ...item.data }, on: { click: run } }, item.label);
+  return el(
+    "button",
+    {
+      type: "button",
+      role: "menuitem",
+      tabindex: "-1",
+      class: style,
+      data: { testid: item.testid, ...item.data },
+      on: { click: run },
+    },
+    item.label,
+  );
 }
 
 function place(menu, anchor) {
@@ -42,7 +59,9 @@ function place(menu, anchor) {
 function moveFocus(event, menu) {
   const items = [...menu.children];
   const at = items.indexOf(document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[
+    event.key
+  ];
   if (event.key === "Tab") menu.hidePopover();
   if (next === undefined) return;
   event.preventDefault();

@@ -11,13 +11,38 @@ const NEAR_END_PX = 90;
 /** The messages of one channel or thread; `deps` is what the rows can do and look up. */
 export class MessageList {
   constructor({ deps, label, inThread = false }) {
-    Object.assign(this, { deps, inThread, messages: new Map(), rows: new Map(), arrived: new Map(), gone: new Set() });
+    Object.assign(this, {
+      deps,
+      inThread,
+      messages: new Map(),
+      rows: new Map(),
+      arrived: new Map(),
+      gone: new Set(),
+    });
     this.list = el("ol", { class: "message-list", "aria-label": label });
     this.empty = el("div", { class: "empty", hidden: true });
-    this.scroller = el("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label, data: { testid: "messages" } }, this.empty, this.list);
-    this.jump = el("button", { type: "button", class: "jump", hidden: true, data: { testid: "jump" }, on: { click: () => this.toEnd() } }, icon("down"), "New messages");
+    this.scroller = el(
+      "div",
+      { class: "scroller", tabindex: "0", role: "region", "aria-label": label, data: { testid: "messages" } },
+      this.empty,
+      this.list,
+    );
+    this.jump = el(
+      "button",
+      {
+        type: "button",
+        class: "jump",
+        hidden: true,
+        data: { testid: "jump" },
+        on: { click: () => this.toEnd() },
+      },
+      icon("down"),
+      "New messages",
+    );
     this.element = el("div", { class: "messages" }, this.scroller, this.jump);
-    this.scroller.addEventListener("scroll", () => this.#nearEnd() && (this.jump.hidden = true), { passive: true });
+    this.scroller.addEventListener("scroll", () => this.#nearEnd() && (this.jump.hidden = true), {
+      passive: true,
+    });
   }
 
   /** Announces that messages are being loaded, so that what arrives or goes meanwhile is not lost in them. */
@@ -45,7 +70,8 @@ export class MessageList {
   /** Replaces all messages without moving the reader. */
   refresh(messages) {
     const fresh = this.#merged(messages);
-    for (const [key, message] of fresh) if (same(message, this.messages.get(key))) fresh.set(key, this.messages.get(key));
+    for (const [key, message] of fresh)
+      if (same(message, this.messages.get(key))) fresh.set(key, this.messages.get(key));
     this.messages = fresh;
     this.#stay(() => this.#draw());
   }
@@ -127,7 +153,11 @@ export class MessageList {
 
   #divider(message) {
     const { me, clock } = this.deps.directory;
-    return el("li", { class: "day", role: "separator" }, el("span", {}, dayName(Number(message.ts), me.locale, clock.now())));
+    return el(
+      "li",
+      { class: "day", role: "separator" },
+      el("span", {}, dayName(Number(message.ts), me.locale, clock.now())),
+    );
   }
 }
 
@@ -146,23 +176,35 @@ function dayOf(message) {
 
 function isGrouped(before, message) {
   if (!before || message.ephemeral || before.ephemeral) return false;
-  return before.user === message.user && before.bot === message.bot && !message.blocks?.length && Number(message.ts) - Number(before.ts) < GROUP_SECONDS;
+  return (
+    before.user === message.user &&
+    before.bot === message.bot &&
+    !message.blocks?.length &&
+    Number(message.ts) - Number(before.ts) < GROUP_SECONDS
+  );
 }
 
 function replaceKeepingFocus(old, row) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(row);
   if (!focused) return;
-  const twin = focused.dataset.actionId && row.querySelector(`[data-action-id="${CSS.escape(focused.dataset.actionId)}"]`);
+  const twin =
+    focused.dataset.actionId &&
+    row.querySelector(`[data-action-id="${CSS.escape(focused.dataset.actionId)}"]`);
   (twin ?? row.querySelector("[data-control], button"))?.focus({ preventScroll: true });
 }
 
 function arrange(list, nodes) {
   const wanted = new Set(nodes);
   for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
-  nodes.forEach((node, index) => list.children[index] !== node && list.insertBefore(node, list.children[index] ?? null));
+  nodes.forEach(
+    (node, index) => list.children[index] !== node && list.insertBefore(node, list.children[index] ?? null),
+  );
 }
 
 function flash(row) {
-  row?.animate?.([{ backgroundColor: "var(--flash)" }, { backgroundColor: "transparent" }], { duration: 1_600, easing: "ease-out" });
+  row?.animate?.([{ backgroundColor: "var(--flash)" }, { backgroundColor: "transparent" }], {
+    duration: 1_600,
+    easing: "ease-out",
+  });
 }

@@ -23,7 +23,13 @@ export class Modal {
   /** Takes the whole stack; an empty one closes the dialog and gives the focus back. */
   show(stack) {
     const before = this.view;
-    if (before && stack.length === this.stack.length && stack.at(-1)?.id === before.id && stack.at(-1).hash === before.hash) return;
+    if (
+      before &&
+      stack.length === this.stack.length &&
+      stack.at(-1)?.id === before.id &&
+      stack.at(-1).hash === before.hash
+    )
+      return;
     if (before) this.kept.set(before.id, this.surface.values());
     this.stack = stack;
     this.view = stack.at(-1);
@@ -51,14 +57,31 @@ export class Modal {
     const { view } = this;
     const focused = document.activeElement?.dataset.actionId;
     const title = freshId("modal-title");
-    this.surface = new Surface({ kind: "modal", directory: this.directory, send: (click) => this.api.click({ view_id: view.id, ...click }), kept: this.kept.get(view.id) });
+    this.surface = new Surface({
+      kind: "modal",
+      directory: this.directory,
+      send: (click) => this.api.click({ view_id: view.id, ...click }),
+      kept: this.kept.get(view.id),
+    });
     rescueNotices(this.dialog);
     this.dialog.setAttribute("aria-labelledby", title);
     this.dialog.dataset.viewId = view.id;
     this.dialog.dataset.callbackId = view.callback_id ?? "";
     this.body = el("div", { class: "dialog-body" }, blockNodes(view.blocks, this.surface));
-    this.banner = el("p", { class: "dialog-banner", role: "alert", hidden: true, data: { testid: "modal-error" } });
-    this.form = el("form", { novalidate: true, on: { submit: (event) => this.#submit(event) } }, this.#head(title), this.banner, this.body, this.#foot());
+    this.banner = el("p", {
+      class: "dialog-banner",
+      role: "alert",
+      hidden: true,
+      data: { testid: "modal-error" },
+    });
+    this.form = el(
+      "form",
+      { novalidate: true, on: { submit: (event) => this.#submit(event) } },
+      this.#head(title),
+      this.banner,
+      this.body,
+      this.#foot(),
+    );
     this.dialog.replaceChildren(this.form);
     if (focused) this.body.querySelector(`[data-action-id="${CSS.escape(focused)}"]`)?.focus();
   }
@@ -66,19 +89,51 @@ export class Modal {
   #head(titleId) {
     const deep = this.stack.length > 1;
     const back = deep && this.#iconButton("back", "Back", "modal-back", () => this.#close(false));
-    const close = this.#iconButton("close", deep ? "Close all" : "Close", "modal-close", () => this.#close(deep));
-    const title = el("h2", { id: titleId, class: "dialog-title", tabindex: "-1", data: { testid: "modal-title" } }, plainText(this.view.title));
+    const close = this.#iconButton("close", deep ? "Close all" : "Close", "modal-close", () =>
+      this.#close(deep),
+    );
+    const title = el(
+      "h2",
+      { id: titleId, class: "dialog-title", tabindex: "-1", data: { testid: "modal-title" } },
+      plainText(this.view.title),
+    );
     return el("header", { class: "dialog-head" }, back, title, close);
   }
 
   #foot() {
-    const cancel = el("button", { type: "button", class: "button", data: { testid: "modal-cancel" }, on: { click: () => this.#close(false) } }, plainText(this.view.close) || (this.view.submit ? "Cancel" : "Close"));
-    const submit = this.view.submit && el("button", { type: "submit", class: "button button-primary", data: { testid: "modal-submit" } }, plainText(this.view.submit));
+    const cancel = el(
+      "button",
+      {
+        type: "button",
+        class: "button",
+        data: { testid: "modal-cancel" },
+        on: { click: () => this.#close(false) },
+      },
+      plainText(this.view.close) || (this.view.submit ? "Cancel" : "Close"),
+    );
+    const submit =
+      this.view.submit &&
+      el(
+        "button",
+        { type: "submit", class: "button button-primary", data: { testid: "modal-submit" } },
+        plainText(this.view.submit),
+      );
     return el("footer", { class: "dialog-actions" }, cancel, submit);
   }
 
   #iconButton(name, label, testid, run) {
-    return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, data: { testid }, on: { click: run } }, icon(name));
+    return el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": label,
+        title: label,
+        data: { testid },
+        on: { click: run },
+      },
+      icon(name),
+    );
   }
 
   #keydown(event) {
@@ -88,7 +143,8 @@ export class Modal {
   }
 
   #focusFirst() {
-    const wanted = this.body.querySelector("[data-focus-on-load]") ?? this.body.querySelector("input, textarea, select");
+    const wanted =
+      this.body.querySelector("[data-focus-on-load]") ?? this.body.querySelector("input, textarea, select");
     (wanted ?? this.dialog.querySelector(".dialog-title")).focus();
   }
 

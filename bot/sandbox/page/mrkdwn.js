@@ -43,7 +43,9 @@ export function mention(userId, directory, label) {
 export function channelMention(channelId, directory, label) {
   const name = directory.channelName(channelId) ?? label ?? channelId;
   const props = { class: "mention" };
-  return directory.channels.has(channelId) ? el("a", { ...props, href: `#${channelId}` }, `#${name}`) : el("bdi", props, `#${name}`);
+  return directory.channels.has(channelId)
+    ? el("a", { ...props, href: `#${channelId}` }, `#${name}`)
+    : el("bdi", props, `#${name}`);
 }
 
 function paragraphs(text, directory, verbatim) {
@@ -90,8 +92,10 @@ function tokenAt(text, position, directory, verbatim) {
   let match;
   if (character === "`" && (match = found(CODE))) return token(match, el("code", {}, decode(match[1])));
   if (character === "<" && (match = found(ANGLE))) return token(match, reference(match[1], directory));
-  if (character === ":" && (match = found(EMOJI)) && emojiCharacter(match[1])) return token(match, emoji(match[1]));
-  if (character === "h" && !verbatim && (match = found(ADDRESS))) return token(match, link(decode(match[0]), decode(match[0])));
+  if (character === ":" && (match = found(EMOJI)) && emojiCharacter(match[1]))
+    return token(match, emoji(match[1]));
+  if (character === "h" && !verbatim && (match = found(ADDRESS)))
+    return token(match, link(decode(match[0]), decode(match[0])));
   if (character in MARKS && (match = found(STYLED[character]))) {
     return token(match, el(MARKS[character], {}, inline(match[1], directory, verbatim)));
   }
@@ -111,14 +115,19 @@ function token(match, node) {
 export function emoji(name) {
   const character = emojiCharacter(name);
   if (character === null) return document.createTextNode(`:${name}:`);
-  return el("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, character);
+  return el(
+    "span",
+    { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` },
+    character,
+  );
 }
 
 function reference(inner, directory) {
   const bar = inner.indexOf("|");
   const target = bar < 0 ? inner : inner.slice(0, bar);
   const label = bar < 0 ? undefined : decode(inner.slice(bar + 1));
-  if (target.startsWith("@")) return mention(target.slice(1), directory, directory.people.has(target.slice(1)) ? undefined : label);
+  if (target.startsWith("@"))
+    return mention(target.slice(1), directory, directory.people.has(target.slice(1)) ? undefined : label);
   if (target.startsWith("#")) return channelMention(target.slice(1), directory, label);
   if (target.startsWith("!")) return command(target.slice(1), label, directory);
   return link(decode(target), label ?? decode(target).replace(/^mailto:/, ""));

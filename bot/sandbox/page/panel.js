@@ -8,8 +8,11 @@ import { Tabs } from "./tabs.js";
 import { TimeMachine } from "./timemachine.js";
 import { Wire } from "./wire.js";
 
-const DISCLAIMER =
-  "This is a local imitation of a chat workspace for trying and testing autoq. It is not Slack and is not affiliated with or endorsed by Slack Technologies or Salesforce. It listens on this machine only; nothing you do here leaves it.";
+const DISCLAIMER = [
+  "This is a local imitation of a chat workspace for trying and testing autoq. ",
+  "It is not Slack and is not affiliated with or endorsed by Slack Technologies or Salesforce. ",
+  "It listens on this machine only; nothing you do here leaves it.",
+];
 
 /** The panel and its parts; `draw` takes the server's state. */
 export class Panel {
@@ -24,9 +27,25 @@ export class Panel {
       { id: "wire", label: "Wire log", content: [this.wire.element] },
       { id: "faults", label: "Faults", content: [this.faults.element] },
     ]);
-    const close = el("button", { type: "button", class: "icon-button", "aria-label": "Close panel", title: "Close panel", data: { testid: "panel-close" } }, icon("close"));
+    const close = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Close panel",
+        title: "Close panel",
+        data: { testid: "panel-close" },
+      },
+      icon("close"),
+    );
     const head = el("header", { class: "pane-head" }, el("h2", {}, "Sandbox"), close);
-    this.element = el("div", { class: "panel-inner" }, head, this.tabs.element, el("footer", { class: "disclaimer", data: { testid: "disclaimer" } }, DISCLAIMER));
+    this.element = el(
+      "div",
+      { class: "panel-inner" },
+      head,
+      this.tabs.element,
+      el("footer", { class: "disclaimer", data: { testid: "disclaimer" } }, DISCLAIMER),
+    );
   }
 
   /** Draws what the server's state says about examples, links, faults and the clock. */
@@ -36,9 +55,34 @@ export class Panel {
     this.faults.draw(state.faults);
     const { service } = state;
     const anchor = (address, label, testid) =>
-      address && el("li", {}, el("a", { href: address, target: "_blank", rel: "noopener", data: { testid } }, label, icon("window")));
+      address &&
+      el(
+        "li",
+        {},
+        el(
+          "a",
+          { href: address, target: "_blank", rel: "noopener", data: { testid } },
+          label,
+          icon("window"),
+        ),
+      );
     const none = el("p", { class: "hint" }, "No service is linked to this sandbox.");
-    const list = service && el("ul", { class: "link-list" }, anchor(service.docs, "API documentation", "link-docs"), anchor(service.metrics, "Metrics", "link-metrics"));
-    this.links.replaceChildren(el("h3", {}, "The service"), list ?? none, el("p", { class: "hint" }, `The app is reached over ${state.mode === "http" ? "signed HTTP" : "Socket Mode"}.`));
+    const list =
+      service &&
+      el(
+        "ul",
+        { class: "link-list" },
+        anchor(service.docs, "API documentation", "link-docs"),
+        anchor(service.metrics, "Metrics", "link-metrics"),
+      );
+    this.links.replaceChildren(
+      el("h3", {}, "The service"),
+      list ?? none,
+      el(
+        "p",
+        { class: "hint" },
+        `The app is reached over ${state.mode === "http" ? "signed HTTP" : "Socket Mode"}.`,
+      ),
+    );
   }
 }

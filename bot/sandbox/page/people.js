@@ -46,11 +46,14 @@ export class Directory {
 
 /** A person's square with initials; the name beside it speaks for it. */
 export function avatar(person, size = "") {
-  return el("span", { class: `avatar ${size}`.trim(), "aria-hidden": "true", style: { "--tint": person.color } }, person.initials);
+  return el(
+    "span",
+    { class: `avatar ${size}`.trim(), "aria-hidden": "true", style: { "--tint": person.color } },
+    person.initials,
+  );
 }
 
 /** The app's square. */
 export function appAvatar(size = "") {
   return el("span", { class: `avatar avatar-app ${size}`.trim(), "aria-hidden": "true" }, "aq");
 }
-

@@ -5,12 +5,18 @@ import { el } from "./dom.js";
 import { link } from "./links.js";
 import { channelMention, emoji, mention } from "./mrkdwn.js";
 
-const STYLE_TAGS = [["code", "code"], ["strike", "s"], ["italic", "em"], ["bold", "strong"]];
+const STYLE_TAGS = [
+  ["code", "code"],
+  ["strike", "s"],
+  ["italic", "em"],
+  ["bold", "strong"],
+];
 
 const PARTS = {
   rich_text_section: (part, directory) => el("div", { class: "rich-section" }, runs(part, directory)),
   rich_text_quote: (part, directory) => el("blockquote", {}, runs(part, directory)),
-  rich_text_preformatted: (part, directory) => el("pre", { class: "pre", tabindex: "0" }, runs(part, directory)),
+  rich_text_preformatted: (part, directory) =>
+    el("pre", { class: "pre", tabindex: "0" }, runs(part, directory)),
   rich_text_list: list,
 };
 
@@ -28,7 +34,11 @@ const RUNS = {
 
 /** Renders a rich_text block; every run of text is shown literally. */
 export function richText(block, directory) {
-  return el("div", { class: "block rich-text" }, block.elements.map((part) => partNode(part, directory)));
+  return el(
+    "div",
+    { class: "block rich-text" },
+    block.elements.map((part) => partNode(part, directory)),
+  );
 }
 
 function partNode(part, directory) {
@@ -54,7 +64,11 @@ function styled(node, style = {}) {
 
 function date(run, directory) {
   const { me, clock } = directory;
-  const time = timeElement(run.timestamp, fillDate(run.timestamp, run.format, me.locale, clock.now()), me.locale);
+  const time = timeElement(
+    run.timestamp,
+    fillDate(run.timestamp, run.format, me.locale, clock.now()),
+    me.locale,
+  );
   return styled(run.url ? link(run.url, time) : time, run.style);
 }
 

@@ -17,6 +17,8 @@ export function messageAddress(as, channel, ts) {
 function channelOf(name, directory) {
   const asked = new URLSearchParams(location.search).get("channel");
   const all = [...directory.channels.values()];
-  const found = [name, asked].map((wanted) => all.find((channel) => wanted && (channel.id === wanted || channel.name === wanted)));
+  const found = [name, asked].map((wanted) =>
+    all.find((channel) => wanted && (channel.id === wanted || channel.name === wanted)),
+  );
   return (found[0] ?? found[1] ?? all.find((channel) => channel.name === "ops") ?? all[0]).id;
 }

@@ -13,7 +13,14 @@ export class Sidebar {
     this.channels = el("ul", { class: "nav-list" });
     this.apps = el("ul", { class: "nav-list" });
     this.people = el("details", { class: "people", data: { testid: "people" } });
-    const nav = el("nav", { class: "nav", "aria-label": "Conversations" }, el("h2", {}, "Channels"), this.channels, el("h2", {}, "App"), this.apps);
+    const nav = el(
+      "nav",
+      { class: "nav", "aria-label": "Conversations" },
+      el("h2", {}, "Channels"),
+      this.channels,
+      el("h2", {}, "App"),
+      this.apps,
+    );
     this.element = el("div", { class: "sidebar-inner" }, this.team, nav, this.people);
   }
 
@@ -21,10 +28,20 @@ export class Sidebar {
   draw({ connected, place }) {
     const { team, channels, bot } = this.directory;
     const app = this.directory.appChannel();
-    this.team.replaceChildren(el("span", { class: "team-name" }, team.name), el("span", { class: "team-note" }, "local workspace"));
+    this.team.replaceChildren(
+      el("span", { class: "team-name" }, team.name),
+      el("span", { class: "team-note" }, "local workspace"),
+    );
     const open = [...channels.values()].filter((channel) => channel.kind === "channel");
-    this.channels.replaceChildren(...open.map((channel) => this.#entry(`#${channel.id}`, icon("hash"), channel.name, channel.id, `channel-${channel.name}`)));
-    const sign = el("span", { class: connected ? "presence presence-on" : "presence", title: connected ? "connected" : "not connected" });
+    this.channels.replaceChildren(
+      ...open.map((channel) =>
+        this.#entry(`#${channel.id}`, icon("hash"), channel.name, channel.id, `channel-${channel.name}`),
+      ),
+    );
+    const sign = el("span", {
+      class: connected ? "presence presence-on" : "presence",
+      title: connected ? "connected" : "not connected",
+    });
     this.apps.replaceChildren(
       this.#entry("#home", appAvatar("avatar-small"), [bot.name, " Home", sign], "home", "home-link"),
       this.#entry("#messages", icon("chat"), [bot.name, " Messages"], app.id, "messages-link"),
@@ -47,7 +64,10 @@ export class Sidebar {
     const entry = this.element.querySelector(`.nav-entry[data-place="${CSS.escape(channel)}"]`);
     entry?.classList.toggle("nav-unread", count > 0);
     const bubble = entry?.querySelector(".unread");
-    if (bubble) bubble.replaceChildren(...(count > 0 ? [String(count), el("span", { class: "sr-only" }, " unread")] : []));
+    if (bubble)
+      bubble.replaceChildren(
+        ...(count > 0 ? [String(count), el("span", { class: "sr-only" }, " unread")] : []),
+      );
   }
 
   /** All unread messages together. */
@@ -58,15 +78,38 @@ export class Sidebar {
   #entry(address, sign, words, place, testid) {
     const count = this.unread.get(place) ?? 0;
     const bubble = el("span", { class: "unread" }, count > 0 ? String(count) : null);
-    const props = { class: count > 0 ? "nav-entry nav-unread" : "nav-entry", href: address, data: { place, testid } };
+    const props = {
+      class: count > 0 ? "nav-entry nav-unread" : "nav-entry",
+      href: address,
+      data: { place, testid },
+    };
     return el("li", {}, el("a", props, sign, el("span", { class: "nav-words" }, words), bubble));
   }
 
   #drawPeople() {
     const { me, people } = this.directory;
-    const summary = el("summary", { data: { testid: "me" } }, avatar(me), el("span", { class: "who" }, el("bdi", { class: "who-name" }, me.name), el("span", { class: "who-role" }, me.role_hint)), icon("swap"));
-    const list = el("ul", { class: "people-list", "aria-label": "Switch person" }, [...people.values()].map((person) => personEntry(person, me)));
-    this.people.replaceChildren(summary, el("p", { class: "people-hint" }, "Continue as somebody else, here or in a window beside this one."), list);
+    const summary = el(
+      "summary",
+      { data: { testid: "me" } },
+      avatar(me),
+      el(
+        "span",
+        { class: "who" },
+        el("bdi", { class: "who-name" }, me.name),
+        el("span", { class: "who-role" }, me.role_hint),
+      ),
+      icon("swap"),
+    );
+    const list = el(
+      "ul",
+      { class: "people-list", "aria-label": "Switch person" },
+      [...people.values()].map((person) => personEntry(person, me)),
+    );
+    this.people.replaceChildren(
+      summary,
+      el("p", { class: "people-hint" }, "Continue as somebody else, here or in a window beside this one."),
+      list,
+    );
   }
 }
 
@@ -74,11 +117,32 @@ function personEntry(person, me) {
   const address = `?as=${encodeURIComponent(person.as)}${location.hash}`;
   const here = el(
     "a",
-    { class: "person", href: address, "aria-current": person.id === me.id ? "true" : null, data: { testid: `person-${person.as}` } },
+    {
+      class: "person",
+      href: address,
+      "aria-current": person.id === me.id ? "true" : null,
+      data: { testid: `person-${person.as}` },
+    },
     avatar(person, "avatar-small"),
-    el("span", { class: "who" }, el("bdi", { class: "who-name" }, person.name), el("span", { class: "who-role" }, person.role_hint)),
+    el(
+      "span",
+      { class: "who" },
+      el("bdi", { class: "who-name" }, person.name),
+      el("span", { class: "who-role" }, person.role_hint),
+    ),
   );
   const label = `${person.name} in a new window`;
-  const beside = el("a", { class: "icon-button", href: address, target: "_blank", rel: "noopener", "aria-label": label, title: label }, icon("window"));
+  const beside = el(
+    "a",
+    {
+      class: "icon-button",
+      href: address,
+      target: "_blank",
+      rel: "noopener",
+      "aria-label": label,
+      title: label,
+    },
+    icon("window"),
+  );
   return el("li", {}, here, beside);
 }

@@ -34,7 +34,12 @@ export class Surface {
     if (element.confirm && !(await askToConfirm(element.confirm, this.directory))) return;
     control.setAttribute("aria-busy", "true");
     try {
-      await this.send({ block_id: block.block_id, action_id: element.action_id, ...choice, values: this.values() });
+      await this.send({
+        block_id: block.block_id,
+        action_id: element.action_id,
+        ...choice,
+        values: this.values(),
+      });
     } catch (problem) {
       showProblem(problem);
     } finally {

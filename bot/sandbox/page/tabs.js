@@ -7,8 +7,22 @@ export class Tabs {
   constructor(label, tabs, onSelect = () => {}) {
     this.onSelect = onSelect;
     this.tabs = tabs.map((tab) => this.#tab(tab));
-    const list = el("div", { class: "tabs", role: "tablist", "aria-label": label, on: { keydown: (event) => this.#keydown(event) } }, this.tabs.map(({ button }) => button));
-    this.element = el("div", { class: "tabbed" }, list, this.tabs.map(({ panel }) => panel));
+    const list = el(
+      "div",
+      {
+        class: "tabs",
+        role: "tablist",
+        "aria-label": label,
+        on: { keydown: (event) => this.#keydown(event) },
+      },
+      this.tabs.map(({ button }) => button),
+    );
+    this.element = el(
+      "div",
+      { class: "tabbed" },
+      list,
+      this.tabs.map(({ panel }) => panel),
+    );
     this.select(tabs[0].id);
   }
 
@@ -26,8 +40,24 @@ export class Tabs {
   #tab({ id, label, content }) {
     const ids = { button: freshId("tab"), panel: freshId("tabpanel") };
     const press = { click: () => this.select(id) };
-    const button = el("button", { id: ids.button, type: "button", class: "tab", role: "tab", "aria-controls": ids.panel, data: { testid: `tab-${id}` }, on: press }, label);
-    const panel = el("div", { id: ids.panel, class: "tabpanel", role: "tabpanel", "aria-labelledby": ids.button }, content);
+    const button = el(
+      "button",
+      {
+        id: ids.button,
+        type: "button",
+        class: "tab",
+        role: "tab",
+        "aria-controls": ids.panel,
+        data: { testid: `tab-${id}` },
+        on: press,
+      },
+      label,
+    );
+    const panel = el(
+      "div",
+      { id: ids.panel, class: "tabpanel", role: "tabpanel", "aria-labelledby": ids.button },
+      content,
+    );
     return { id, button, panel };
   }
 

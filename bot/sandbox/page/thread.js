@@ -12,17 +12,34 @@ export class Thread {
     this.conversation = new Conversation({ api, deps, inThread: true });
     this.where = el("span", { class: "pane-where" });
     const close = { click: () => this.close() };
-    const button = el("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", data: { testid: "thread-close" }, on: close }, icon("close"));
+    const button = el(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "Close thread",
+        title: "Close thread",
+        data: { testid: "thread-close" },
+        on: close,
+      },
+      icon("close"),
+    );
     const head = el("header", { class: "pane-head" }, el("h2", {}, "Thread ", this.where), button);
     container.append(head, this.conversation.element);
-    container.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && this.close());
+    container.addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && !event.defaultPrevented && this.close(),
+    );
   }
 
   /** Shows the thread that starts with a message. */
   async open(channel, ts) {
     this.opener = document.activeElement;
     const name = this.deps.directory.channelName(channel);
-    this.where.textContent = this.deps.directory.channels.get(channel)?.kind === "channel" ? `#${name}` : this.deps.directory.bot.name;
+    this.where.textContent =
+      this.deps.directory.channels.get(channel)?.kind === "channel"
+        ? `#${name}`
+        : this.deps.directory.bot.name;
     this.container.hidden = false;
     document.body.classList.add("thread-open");
     try {

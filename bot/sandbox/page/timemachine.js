@@ -16,9 +16,31 @@ export class TimeMachine {
     Object.assign(this, { api, directory });
     this.time = el("span", { class: "clock-time", data: { testid: "clock-now" } });
     this.ahead = el("span", { class: "clock-ahead", role: "status", data: { testid: "clock-offset" } });
-    const buttons = MOVES.map((move) => el("button", { type: "button", class: "button", data: { testid: move.testid }, on: { click: () => this.#move(move.change) } }, move.label));
-    const about = el("p", { class: "hint" }, "Moves the time of this workspace and of the service, so that you can see a request expire.");
-    this.element = el("section", { class: "panel-section", "aria-label": "Clock" }, el("h3", {}, "Clock"), el("p", { class: "clock" }, this.time, " ", this.ahead), el("div", { class: "button-row" }, buttons), about);
+    const buttons = MOVES.map((move) =>
+      el(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          data: { testid: move.testid },
+          on: { click: () => this.#move(move.change) },
+        },
+        move.label,
+      ),
+    );
+    const about = el(
+      "p",
+      { class: "hint" },
+      "Moves the time of this workspace and of the service, so that you can see a request expire.",
+    );
+    this.element = el(
+      "section",
+      { class: "panel-section", "aria-label": "Clock" },
+      el("h3", {}, "Clock"),
+      el("p", { class: "clock" }, this.time, " ", this.ahead),
+      el("div", { class: "button-row" }, buttons),
+      about,
+    );
     setInterval(() => this.draw(), 1_000);
   }
 

@@ -24,9 +24,23 @@ export function announce(sentence) {
 
 function show(kind, sentence) {
   const area = document.getElementById("toasts");
-  const close = el("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", on: { click: () => toast.remove() } }, icon("close"));
+  const close = el(
+    "button",
+    { class: "icon-button", type: "button", "aria-label": "Dismiss", on: { click: () => toast.remove() } },
+    icon("close"),
+  );
   const sign = icon(kind === "problem" ? "warning" : "check");
-  const toast = el("div", { class: `toast toast-${kind}`, role: kind === "problem" ? "alert" : "status", data: { testid: "toast" } }, sign, el("p", {}, sentence), close);
+  const toast = el(
+    "div",
+    {
+      class: `toast toast-${kind}`,
+      role: kind === "problem" ? "alert" : "status",
+      data: { testid: "toast" },
+    },
+    sign,
+    el("p", {}, sentence),
+    close,
+  );
   raise(area);
   area.append(toast);
   setTimeout(() => toast.remove(), SHOWN_MS[kind]);
