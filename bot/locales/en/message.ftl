@@ -14,3 +14,5 @@ told-APPROVED = Approved: go ahead.
 told-REJECTED = Rejected: do not run it.
 told-EXPIRED = Expired, nobody decided in time: do not run it. Ask again if it is still wanted.
 told-CANCELLED = Cancelled: do not run it.
+
+repeated = This message may appear twice, because Slack did not say whether the first one arrived.

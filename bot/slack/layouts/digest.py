@@ -38,7 +38,9 @@ def digest(shown: Sequence[Action], now: int, view: View) -> Message:
     title = view.say("digest-title", waiting=waiting, total=len(rows))
     blocks = [section(f"*{title}*", f"autoq.digest.{_stamp(rows)}")]
     for action in rows:
-        blocks.extend(_row(action, now, view))
+        blocks.append(row(action, now, view))
+        if action.status_at(now) is Status.PENDING_APPROVAL:
+            blocks.append(_pressed(action, view))
     if waiting:
         blocks.append(context(view.say("digest-foot"), f"autoq.digestfoot.{_stamp(rows)}"))
     spoken_rows = " ".join(_spoken(action, now, view) for action in rows)
@@ -50,19 +52,26 @@ def _stamp(rows: Sequence[Action]) -> str:
     return f"{rows[0].id}.{len(rows)}.{sum(action.revision for action in rows)}" if rows else "none"
 
 
-def _row(action: Action, now: int, view: View) -> list[Block]:
+def row(action: Action, now: int, view: View, part: str = "row") -> Block:
+    """The row of one action: what it is, and who asks until when or how it ended."""
     waits = action.status_at(now) is Status.PENDING_APPROVAL
     second = _waiting(action, view) if waits else _outcome(action, now, view)
-    row = rich_text(block_id("row", action), [paragraph(*_headline(action, view), words("\n"), *second)])
-    if not waits:
-        return [row]
+    return rich_text(block_id(part, action), [paragraph(*_headline(action, view), words("\n"), *second)])
+
+
+def what_spoken(action: Action, view: View) -> str:
+    """What the action is, as short as a row, for the top-level text."""
+    return spoken(facts.what_short(action, view), SPOKEN_ROW, view.catalog)
+
+
+def _pressed(action: Action, view: View) -> Block:
     asked = f"{facts.what_short(action, view)}, {_environment(action, view)}"
     pressed = [
         buttons.review(action, view),
         buttons.approve(action, view, asked=asked),
         buttons.reject(action, view),
     ]
-    return [row, actions(pressed, block_id("rowact", action))]
+    return actions(pressed, block_id("rowact", action))
 
 
 def _headline(action: Action, view: View) -> list[Piece]:
@@ -106,7 +115,7 @@ def _outcome(action: Action, now: int, view: View) -> list[Piece]:
 
 
 def _spoken(action: Action, now: int, view: View) -> str:
-    what = spoken(facts.what_short(action, view), SPOKEN_ROW, view.catalog)
+    what = what_spoken(action, view)
     status = action.status_at(now)
     if status is not Status.PENDING_APPROVAL:
         return f"{action.id} {view.catalog.word('status', status)}: {what}."

@@ -201,14 +201,17 @@ def outcome_line(action: Action, now: int, view: View) -> str:
 
 
 def outcome_spoken(action: Action, now: int, view: View) -> str:
-    """The whole outcome as one sentence for the top-level text."""
+    """The whole outcome with the decider's words, for the top-level text."""
+    return ending(action, now, view, escape_what(action, view)) + comment_spoken(action, view)
+
+
+def ending(action: Action, now: int, view: View, shown: str) -> str:
+    """How the wait ended as one sentence for the top-level text; `shown` says what the action is."""
     status, decision = action.status_at(now), action.decision
-    shown = escape_what(action, view)
     ended = action.expires_at if status is Status.EXPIRED else action.processed_at()
     who = view.who_spoken(decision.by, decision.person) if decision is not None else "autoq"
     when = view.time(ended or action.created_at)
-    said = view.say(f"spoken-{status}", id=action.id, what=shown, who=who, when=when)
-    return said + comment_spoken(action, view)
+    return view.say(f"spoken-{status}", id=action.id, what=shown, who=who, when=when)
 
 
 def escape_what(action: Action, view: View) -> str:
