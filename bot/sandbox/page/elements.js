@@ -17,6 +17,9 @@ const RENDERERS = {
       alt: element.alt_text,
     }),
   plain_text_input: textInput,
+  number_input: textInput,
+  email_text_input: textInput,
+  url_text_input: textInput,
   datepicker: datePicker,
   static_select: select,
   users_select: people,
@@ -26,6 +29,7 @@ const RENDERERS = {
   checkboxes,
 };
 
+const INPUT_MODES = { number_input: "decimal", email_text_input: "email", url_text_input: "url" };
 const BUTTON_STYLES = { primary: "button button-primary", danger: "button button-danger" };
 
 /** Renders one element; `form` carries the ids of its label and hint when it stands in an input block. */
@@ -93,22 +97,20 @@ function textInput(element, block, surface, form) {
   const multiline = element.multiline === true;
   const field = el(multiline ? "textarea" : "input", {
     ...fieldProps(form),
-    type: multiline ? null : "text",
-    rows: multiline ? "4" : null,
+    ...(multiline ? { rows: "4" } : { type: "text", inputmode: INPUT_MODES[element.type] }),
     class: "control",
     maxlength: element.max_length,
     placeholder: plainText(element.placeholder) || null,
     autocomplete: "off",
     required: block.optional !== true,
-    data: { control: "", minLength: element.min_length, focusOnLoad: element.focus_on_load ? "" : undefined },
+    data: { control: "", focusOnLoad: element.focus_on_load ? "" : undefined },
   });
   field.value = surface.keptState(block, element)?.value ?? element.initial_value ?? "";
-  surface.addField(block, element, () => ({
-    type: element.type,
-    value: field.value === "" ? null : field.value,
-  }));
-  if (block.dispatch_action)
+  const read = () => ({ type: element.type, value: field.value === "" ? null : field.value });
+  surface.addField(block, element, read);
+  if (block.dispatch_action) {
     field.addEventListener("change", () => surface.act(block, element, { value: field.value }, field));
+  }
   return field;
 }
 

@@ -41,7 +41,18 @@ function complaint({ optional, element }, state) {
   const value = Object.values(held)[0];
   const missing = value === null || value === undefined || value.length === 0;
   if (missing) return optional ? null : REQUIRED;
-  if (element.min_length && value.length < element.min_length)
+  if (element.type === "number_input") return numberComplaint(element, value);
+  if (element.min_length && value.length < element.min_length) {
     return `Write at least ${element.min_length} characters.`;
+  }
+  return null;
+}
+
+function numberComplaint({ is_decimal_allowed: decimal, min_value: least, max_value: most }, value) {
+  const number = Number(value);
+  if (value.trim() === "" || !Number.isFinite(number)) return "Enter a number.";
+  if (!decimal && !Number.isInteger(number)) return "Enter a whole number.";
+  if (least !== undefined && number < Number(least)) return `Enter ${least} or more.`;
+  if (most !== undefined && number > Number(most)) return `Enter ${most} or less.`;
   return null;
 }
