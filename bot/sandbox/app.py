@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Literal
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
@@ -97,7 +99,7 @@ class Sandbox:
             limiter=RateLimiter(limits or Limits()),
             open_socket=lambda: self.hub.issue_url(self.workspace.response_urls.base),
         )
-        self._server = LoopbackServer(Starlette(routes=self._routes(web_api)), port)
+        self._server = LoopbackServer(self._application(web_api), port)
 
     @property
     def clock_offset_seconds(self) -> float:
@@ -131,6 +133,11 @@ class Sandbox:
             "app_token": self.app_token,
             "signing_secret": self.signing_secret,
         }
+
+    def _application(self, web_api: WebApi) -> Starlette:
+        # A page of another site that lets its name point here is stopped by the name it asks for.
+        guard = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+        return Starlette(routes=self._routes(web_api), middleware=[guard])
 
     def _routes(self, web_api: WebApi) -> list[BaseRoute]:
         workspace, dispatcher, manifest = self.workspace, self.dispatcher, self.manifest

@@ -23,10 +23,9 @@ class Retry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ack:
-    """The app's answer: its payload, and whether it asked not to be sent this event again."""
+    """The app's answer, with its payload if it sent one."""
 
     payload: Json | None = None
-    no_retry: bool = False
 
 
 class Carrier(Protocol):

@@ -57,6 +57,7 @@ class PageApi:
             "home": self._open_home,
             "clock": self._move_clock,
             "faults": self._set_faults,
+            "person": self._change_person,
             "examples/{name:path}": self._example,
         }
         return [Route(f"/sandbox/{path}", _guarded(handler)) for path, handler in reads.items()] + [
@@ -150,6 +151,10 @@ class PageApi:
 
     async def _set_faults(self, request: Request) -> Response:
         return JSONResponse(await self.panel.set_faults(await _body(request)))
+
+    async def _change_person(self, request: Request) -> Response:
+        given = await _body(request)
+        return JSONResponse(self.panel.change_person(self._me(request, given), given))
 
     async def _example(self, request: Request) -> Response:
         await _body(request)

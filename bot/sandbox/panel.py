@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from bot.sandbox import examples
+from bot.sandbox import examples, shapes
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.errors import PageError
 from bot.sandbox.faults import DISCONNECT_REASONS
 from bot.sandbox.jsontypes import Json
+from bot.sandbox.people import Person
 from bot.sandbox.service_link import ServiceLink
 from bot.sandbox.sockets import SocketHub
 from bot.sandbox.workspace import Workspace
@@ -44,6 +45,15 @@ class Panel:
             self._workspace.clock.shift(seconds)
         self._workspace.feed.tell({"type": "clock", **self.clock()})
         return self.clock()
+
+    def change_person(self, person: Person, given: Json) -> Json:
+        """Give a person another `locale`, or make them a `guest` or `deleted`, and return them as the app sees them."""
+        changes = {key: given[key] for key in ("locale", "guest", "deleted") if key in given}
+        if not changes or not isinstance(changes.get("locale", ""), str):
+            raise PageError(
+                "bad_person", "Give a locale such as ko-KR, or guest or deleted as true or false."
+            )
+        return shapes.user(self._workspace.people.change(person.id, **changes), locale=True)
 
     async def set_faults(self, given: Json) -> Json:
         """Set, act out or clear faults and return those that are set."""

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox.errors import SlackError
+from bot.sandbox.failures import ConnectionCut, Failed, cut, meeting_faults
 from bot.sandbox.jsontypes import Json
 from bot.sandbox.responses import respond
 from bot.sandbox.workspace import Workspace
@@ -26,9 +27,14 @@ class ResponseDoor:
         body: Json = {}
         try:
             body = _decoded(await request.body())
-            respond(self._workspace, self._workspace.response_urls.redeem(request.path_params["path"]), body)
+            await meeting_faults(self._workspace.faults, "response_url", lambda: self._respond(request, body))
             response: Response = PlainTextResponse("ok")
             status = "ok"
+        except Failed as fault:
+            response, status = fault.response, f"fault {fault.response.status_code}"
+        except ConnectionCut:
+            await cut(request.scope)
+            response, status = Response(), "connection cut by a fault"
         except SlackError as error:
             status = error.code
             response = JSONResponse(error.answer(), 404 if status in GONE else 400)
@@ -43,6 +49,10 @@ class ResponseDoor:
             response=status,
         )
         return response
+
+    def _respond(self, request: Request, body: Json) -> None:
+        origin = self._workspace.response_urls.redeem(request.path_params["path"])
+        respond(self._workspace, origin, body)
 
 
 def _decoded(body: bytes) -> Json:

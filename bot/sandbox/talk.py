@@ -12,6 +12,7 @@ from bot.sandbox.responses import respond
 from bot.sandbox.workspace import Workspace
 
 MAX_TEXT = 40_000
+_SAYING = {"text", "blocks", "attachments"}
 
 
 class Talk:
@@ -65,7 +66,7 @@ class Talk:
         )
         try:
             ack = await self._dispatcher.send("command", command, payload)
-            if ack.payload:
+            if ack.payload and not _SAYING.isdisjoint(ack.payload):
                 respond(self._workspace, origin, ack.payload)
         except DeliveryError as error:
             self._slackbot(person, channel, f'{command} failed with the error "{error.code}"')

@@ -1,19 +1,17 @@
 """The door of the Web API: reads a request, checks its token, limits and faults, and answers as Slack does."""
 
-import asyncio
 import json
 import re
 import time
 from collections.abc import Callable
-from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.errors import SlackError
-from bot.sandbox.faults import Rule
+from bot.sandbox.failures import ConnectionCut, Failed, cut, meeting_faults
 from bot.sandbox.jsontypes import Json
 from bot.sandbox.limits import RateLimiter
 from bot.sandbox.webapi import auth, blocks, chat, conversations, users, views
@@ -29,10 +27,6 @@ METHODS: Methods = {
     **views.METHODS,
 }
 _REAL_TOKEN = re.compile(r"xox[a-z]-\d|xapp-\d|xoxe[.-]")
-
-
-class Unreachable(Exception):
-    """A fault cuts the connection instead of answering."""
 
 
 class WebApi:
@@ -59,15 +53,21 @@ class WebApi:
         method = scope["path"].rpartition("/")[2]
         started, at = time.perf_counter(), self._workspace.clock.now()
         params: Json = {}
+        response: Response | None = None
         try:
             params = await _parameters(Request(scope, receive))
             token = _token(scope, params)
-            response, answer = await self._answer(method, params, token)
+            response, answer = await meeting_faults(
+                self._workspace.faults, method, lambda: self._perform(method, params, token)
+            )
         except SlackError as error:
-            response, answer = JSONResponse(error.answer()), error.answer()
-        except Unreachable:
-            scope["transport"].abort()
-            response, answer = None, {"error": "connection reset by a fault"}
+            answer = error.answer()
+            response = JSONResponse(answer)
+        except Failed as fault:
+            response, answer = fault.response, {"error": f"fault {fault.response.status_code}"}
+        except ConnectionCut:
+            await cut(scope)
+            answer = {"error": "connection cut by a fault"}
         status = "ok" if answer.get("ok") else str(answer.get("error"))
         self._workspace.wire.add(
             at=at,
@@ -82,19 +82,6 @@ class WebApi:
         if response is not None:
             await response(scope, receive, send)
 
-    async def _answer(self, name: str, params: Json, token: str) -> tuple[Response, Json]:
-        rule = self._workspace.faults.rule_for(name)
-        if rule is None:
-            return self._perform(name, params, token)
-        refusal = await self._fail(rule)
-        if refusal is not None:
-            return refusal, {"error": f"fault {rule.status}"}
-        try:
-            return self._perform(name, params, token)
-        finally:
-            if rule.status == "drop_after":
-                raise Unreachable
-
     def _perform(self, name: str, params: Json, token: str) -> tuple[Response, Json]:
         method = METHODS.get(name)
         if method is None:
@@ -107,21 +94,6 @@ class WebApi:
         call = Call(method=name, params=params, workspace=self._workspace, open_socket=self._open_socket)
         answer = {"ok": True, **method.answer(call)}
         return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(self._scopes))}), answer
-
-    async def _fail(self, rule: Rule) -> Response | None:
-        if rule.status == "slow":
-            await asyncio.sleep(rule.seconds)
-            return None
-        if rule.status == "reset":
-            raise Unreachable
-        if rule.status == HTTPStatus.TOO_MANY_REQUESTS:
-            headers = {"retry-after": str(rule.retry_after)}
-            return JSONResponse({"ok": False, "error": "ratelimited"}, 429, headers)
-        if isinstance(rule.status, int):
-            return PlainTextResponse("the local Slack fails on purpose", rule.status)
-        if rule.status.startswith("error:"):
-            raise SlackError(rule.status.removeprefix("error:"))
-        return None
 
     def _check_token(self, method: Method, token: str) -> None:
         if method.token == "none":  # noqa: S105 - The kind of token, not one.
