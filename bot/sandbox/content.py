@@ -5,7 +5,7 @@ import json
 from bot.sandbox.blockkit import Fault, slack_error, validate_message, validate_view
 from bot.sandbox.elements import with_ids
 from bot.sandbox.errors import SlackError, invalid_arguments
-from bot.sandbox.jsontypes import Json
+from bot.sandbox.jsontypes import Json, decode
 from bot.sandbox.messages import Content
 from bot.sandbox.mint import Mint
 
@@ -60,7 +60,7 @@ def decoded(value: object) -> object:
     if not value:
         return None
     try:
-        return json.loads(value)
+        return decode(value)
     except ValueError:
         raise invalid_arguments("invalid JSON") from None
 

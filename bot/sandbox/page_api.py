@@ -1,6 +1,5 @@
 """The page's own API below /sandbox/: JSON in and out, one event stream, every refusal a sentence."""
 
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.sandbox.errors import PageError
-from bot.sandbox.jsontypes import Json
+from bot.sandbox.jsontypes import Json, decode
 from bot.sandbox.page_state import PageState
 from bot.sandbox.panel import Panel
 from bot.sandbox.people import Person
@@ -170,7 +169,7 @@ async def _body(request: Request) -> Json:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise PageError("not_json", "Send JSON, with content-type: application/json.", 415)
     try:
-        given = json.loads(await request.body())
+        given = decode(await request.body())
     except ValueError:
         raise PageError("bad_json", "The body is not JSON.") from None
     if not isinstance(given, dict):

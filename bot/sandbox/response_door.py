@@ -1,6 +1,5 @@
 """The door of the response_urls: what an app posts there answers the person who acted."""
 
-import json
 import time
 
 from starlette.requests import Request
@@ -8,7 +7,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.failures import ConnectionCut, Failed, cut, meeting_faults
-from bot.sandbox.jsontypes import Json
+from bot.sandbox.jsontypes import Json, decode
 from bot.sandbox.responses import respond
 from bot.sandbox.workspace import Workspace
 
@@ -57,7 +56,7 @@ class ResponseDoor:
 
 def _decoded(body: bytes) -> Json:
     try:
-        given = json.loads(body)
+        given = decode(body)
     except ValueError:
         raise SlackError("invalid_payload") from None
     if not isinstance(given, dict):

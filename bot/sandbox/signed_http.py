@@ -10,7 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.sandbox.dispatch import Ack, Kind, Retry
 from bot.sandbox.errors import DeliveryError
-from bot.sandbox.jsontypes import Json
+from bot.sandbox.jsontypes import Json, decode
 
 USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 FORM = "application/x-www-form-urlencoded"
@@ -80,7 +80,7 @@ def _decoded(text: str, content_type: str) -> Json | None:
         return None
     if content_type == "application/json":
         try:
-            answer = json.loads(text)
+            answer = decode(text)
         except ValueError:
             raise DeliveryError("dispatch_failed", "the app's answer is not JSON") from None
         return answer if isinstance(answer, dict) else None

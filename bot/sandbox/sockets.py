@@ -8,7 +8,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from bot.sandbox.dispatch import Ack, Kind, Retry
 from bot.sandbox.errors import DeliveryError, PageError
-from bot.sandbox.jsontypes import Json
+from bot.sandbox.jsontypes import Json, decode
 from bot.sandbox.people import APP_ID
 from bot.sandbox.workspace import Workspace
 
@@ -140,7 +140,7 @@ class SocketHub:
 
     def _heard(self, text: str) -> None:
         try:
-            message = json.loads(text)
+            message = decode(text)
         except ValueError:
             self._log("message", "not JSON", text)
             return

@@ -10,7 +10,7 @@ from bot.sandbox.jsontypes import Json
 from bot.sandbox.people import BOT_USER_ID
 from bot.sandbox.workspace import Workspace
 
-TRUE_WORDS = {"1", "true", "True"}
+YES = (True, "1", "true", "True")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,7 @@ class Call:
 
     def flag(self, name: str) -> bool:
         """Return a yes-or-no parameter, which arrives as JSON or as text."""
-        value = self.params.get(name)
-        return value is True or value in TRUE_WORDS or value == 1
+        return self.params.get(name) in YES
 
     def number(self, name: str, default: int, most: int) -> int:
         """Return a whole number between 1 and `most`; raises SlackError for anything else."""

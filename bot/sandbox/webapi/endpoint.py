@@ -1,6 +1,5 @@
 """The door of the Web API: reads a request, checks its token, limits and faults, and answers as Slack does."""
 
-import json
 import re
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.failures import ConnectionCut, Failed, cut, meeting_faults
-from bot.sandbox.jsontypes import Json
+from bot.sandbox.jsontypes import Json, decode
 from bot.sandbox.limits import RateLimiter
 from bot.sandbox.webapi import auth, blocks, chat, conversations, users, views
 from bot.sandbox.webapi.call import Call, Method, Methods
@@ -130,7 +129,7 @@ async def _parameters(request: Request) -> Json:
         return params
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
-            given = json.loads(body)
+            given = decode(body)
         except ValueError:
             raise SlackError("invalid_json") from None
         if not isinstance(given, dict):

@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import NO_LIMITS, Sandbox
@@ -20,6 +21,13 @@ MANIFEST = Manifest(
         Shortcut(callback_id="look_around", name="Look around", type="global"),
     ),
 )
+
+
+async def refused(call: Awaitable[Any]) -> Any:
+    """Return what Slack said when it refused a call."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return caught.value.response
 
 
 @dataclass(frozen=True, slots=True)
