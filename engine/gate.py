@@ -50,7 +50,7 @@ class StoredReply:
 class State:
     """What a batch of commands needs to know; the store loads it and folds each change into it, so that later commands see earlier ones.
 
-    `actions` by id, `pending` the number of pending actions by requester, `replies` by (key id, idempotency key),
+    `actions` by id, `pending` the number of actions that still wait by requester, `replies` by (key id, idempotency key),
     `roles` of the people who act, by Slack user id (nobody else has one).
     """
 
@@ -105,7 +105,8 @@ def fold(state: State, change: Change) -> None:
     if change.before is action:
         return
     state.actions[action.id] = action
-    waited = change.before is not None
+    # What has expired was counted no more: `pending` holds those that still have time.
+    waited = change.before is not None and action.status is not Status.EXPIRED
     waits = action.status is Status.PENDING_APPROVAL
     state.pending[requester_key(action)] = state.pending.get(requester_key(action), 0) + waits - waited
     if change.reply is not None:

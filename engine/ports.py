@@ -295,5 +295,14 @@ class Store(Protocol):
     async def announced(self, seconds: float) -> None:
         """Return as soon as a commit has left something to announce (at once when one did since the last call), or after `seconds`."""
 
+    async def probe(self) -> str | None:
+        """What keeps the database from taking changes right now, as a sentence; None when it takes them."""
+
+    async def anchor(self) -> None:
+        """Anchor the log's head outside the database when that is due: every ten minutes and every thousand rows.
+
+        The store does the latter by itself; a schedule calls this for the former.
+        """
+
     async def close(self) -> None:
         """Answer what waits, then let go of the database."""

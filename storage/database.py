@@ -1,0 +1,101 @@
+"""Opens a store by its URL: engines, settings, migrations, lock file, writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from engine.gate import Rules
+from engine.ports import Clock
+from storage.anchors import AnchorFile
+from storage.connection import Backend
+from storage.errors import StorageError
+from storage.lock import LockFile
+from storage.migrate import migrate
+from storage.postgres import Postgres
+from storage.sqlite import Sqlite
+from storage.store import DatabaseStore
+
+
+async def open_store(
+    url: str, *, clock: Clock, rules: Rules, audit_key: str | None = None, anchors: Path | None = None
+) -> DatabaseStore:
+    """The service's store: migrated, checked, alone on its SQLite file. Raises StorageError with what to do.
+
+    `audit_key` signs the anchors that go to the file `anchors`; both lie beside the database unless given.
+    """
+    backend = backend_of(url)
+    file = anchor_file(backend, audit_key, anchors)
+    if not isinstance(backend, Sqlite):
+        return await _opened(backend, clock, rules, file)
+    lock = LockFile(backend.path)
+    lock.take()
+    try:
+        return await _opened(backend, clock, rules, file, lock.release)
+    except BaseException:
+        lock.release()
+        raise
+
+
+async def open_tool_store(
+    url: str, *, clock: Clock, rules: Rules, audit_key: str | None = None, anchors: Path | None = None
+) -> DatabaseStore:
+    """A store for one short command beside a running service: a second writer without the lock. Raises StorageError."""
+    backend = backend_of(url)
+    return await _opened(backend, clock, rules, anchor_file(backend, audit_key, anchors))
+
+
+def anchor_file(backend: Backend, audit_key: str | None, anchors: Path | None) -> AnchorFile:
+    """The anchors of a database: `<database>.anchors` and `<database>.key` unless given."""
+    return AnchorFile(anchors or backend.beside(".anchors"), key=audit_key, key_file=backend.beside(".key"))
+
+
+async def migrate_database(url: str) -> str:
+    """Bring the tables up to date and answer their revision. Raises StorageError."""
+    backend = backend_of(url)
+    try:
+        await backend.check()
+        return await migrate(backend.writer)
+    finally:
+        await backend.close()
+
+
+def backend_of(url: str) -> Backend:
+    """The database that the URL names. Raises StorageError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StorageError("AUTOQ_DATABASE_URL is not a URL; " + _EXPECTED) from error
+    match parsed.get_backend_name():
+        case "sqlite":
+            return Sqlite(parsed)
+        case "postgresql":
+            return Postgres(parsed)
+        case other:
+            raise StorageError(f"AUTOQ_DATABASE_URL names {other}, which autoq does not speak; " + _EXPECTED)
+
+
+_EXPECTED = "give sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME."
+
+
+async def _opened(
+    backend: Backend,
+    clock: Clock,
+    rules: Rules,
+    anchors: AnchorFile,
+    release: Callable[[], None] = lambda: None,
+) -> DatabaseStore:
+    try:
+        await backend.check()
+        await migrate(backend.writer)
+        await backend.check_readers()
+    except DBAPIError as error:
+        await backend.close()
+        raise StorageError(f"The database could not be brought up to date ({error.orig}).") from error
+    except BaseException:
+        await backend.close()
+        raise
+    return DatabaseStore(backend, clock=clock, rules=rules, anchors=anchors, release=release)

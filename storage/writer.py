@@ -1,0 +1,193 @@
+"""The one task that writes: it takes all gate commands that wait as one batch, then one unit of work, and so on.
+
+There is no timer: a batch is what arrived while the last commit ran, so a lone command waits for nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar, cast
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from engine.commands import Command, Outcome
+from engine.errors import AutoqError, Busy, NotSaved
+from engine.gate import Rules
+from engine.ports import Clock, Unit
+from storage import batch
+from storage.batch import Batch
+from storage.connection import ATTEMPTS, WritingConnection
+from storage.faults import DATABASE_ERRORS, MOVED, UNAVAILABLE
+from storage.transaction import StoredTransaction
+
+_log = logging.getLogger(__name__)
+
+QUEUE_LIMIT = 4_096
+"""Commands, or units, that may wait; more are told that autoq is busy."""
+BATCH_LIMIT = 512
+"""Commands in one transaction, so that the first of a long queue is not answered last."""
+PATIENCE = 3.0
+"""Seconds that a caller waits for its turn before it is told that autoq is busy."""
+_LOOK = 0.25
+"""Seconds between two looks at how long the queue has waited."""
+
+T = TypeVar("T")
+W = TypeVar("W")
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An answer that is an error; it travels as a value, since its caller may be gone."""
+
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(Generic[W]):
+    """One caller's command or unit, since when it waits (the loop's seconds), and where its answer goes."""
+
+    work: W
+    since: float
+    answer: asyncio.Future[object]
+
+    def end(self, answer: object) -> None:
+        """Answer, unless the caller is gone."""
+        if not self.answer.done():
+            self.answer.set_result(answer)
+
+
+Commands = deque[Job[Command]]
+Units = deque[Job[Unit[object]]]
+
+
+class Committed(Protocol):
+    """Who wants to know what a commit has changed."""
+
+    def __call__(self, work: Batch | StoredTransaction) -> None:
+        """Called after each commit, before its callers are answered."""
+
+
+class Writer:
+    """Serves commands in order of arrival, and units in theirs; one of them after each batch."""
+
+    def __init__(
+        self, connection: WritingConnection, *, clock: Clock, rules: Rules, committed: Committed
+    ) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._rules = rules
+        self._committed = committed
+        self._commands: Commands = deque()
+        self._units: Units = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
+
+    async def apply(self, command: Command) -> Outcome:
+        """Put the command through the gate; returns after the commit. Raises the refusal, Busy, NotSaved."""
+        return cast("Outcome", await self._answered(self._commands, command))
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run the unit in a transaction of its own. Raises what it raises, Busy, NotSaved."""
+        return cast("T", await self._answered(self._units, unit))
+
+    async def close(self) -> None:
+        """Serve what waits, then stop."""
+        self._closing = True
+        self._wake.set()
+        await self._task
+        await self._connection.close()
+
+    async def _answered(self, queue: deque[Job[W]], work: W) -> object:
+        if self._closing or len(queue) >= QUEUE_LIMIT:
+            raise Busy
+        loop = asyncio.get_running_loop()
+        job = Job(work=work, since=loop.time(), answer=loop.create_future())
+        queue.append(job)
+        self._wake.set()
+        answer = await job.answer
+        if isinstance(answer, Raised):
+            raise answer.error
+        return answer
+
+    async def _serve(self) -> None:
+        while True:
+            if self._commands:
+                await self._watched(self._serve_commands(_taken(self._commands)))
+            if self._units:
+                await self._watched(self._serve_unit(self._units.popleft()))
+            if not self._commands and not self._units:
+                if self._closing:
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+
+    async def _watched(self, work: Awaitable[None]) -> None:
+        """Do the work, and tell those who wait behind it for too long."""
+        self._timer = asyncio.get_running_loop().call_later(_LOOK, self._look)
+        try:
+            await work
+        finally:
+            self._timer.cancel()
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        latest = loop.time() - PATIENCE
+        while self._commands and self._commands[0].since <= latest:
+            self._commands.popleft().end(Raised(Busy()))
+        while self._units and self._units[0].since <= latest:
+            self._units.popleft().end(Raised(Busy()))
+        self._timer = loop.call_later(_LOOK, self._look)
+
+    async def _serve_commands(self, jobs: Sequence[Job[Command]], attempts: int = ATTEMPTS) -> None:
+        try:
+            done = await self._run([job.work for job in jobs])
+        except (*UNAVAILABLE, NotSaved):
+            _end(jobs, Raised(NotSaved()))
+        except Exception as error:  # noqa: BLE001 - Logged below, unless it is judged again.
+            if attempts == 1 or not (len(jobs) > 1 or isinstance(error, MOVED)):
+                # One command's fault must end neither the writer nor the others.
+                _log.exception("A command could not be saved.", extra={"event": "command_failed"})
+                _end(jobs, Raised(NotSaved()))
+                return
+            # One by one, each is judged on what is there now.
+            for job in jobs:
+                await self._serve_commands([job], attempts - 1)
+        else:
+            self._committed(done)
+            for job, answer in zip(jobs, done.answers, strict=True):
+                job.end(Raised(answer) if isinstance(answer, AutoqError) else answer)
+
+    async def _run(self, commands: Sequence[Command]) -> Batch:
+        return await self._connection.run(
+            lambda connection: connection.run_sync(batch.run, commands, self._clock, self._rules)
+        )
+
+    async def _serve_unit(self, job: Job[Unit[object]]) -> None:
+        async def work(connection: AsyncConnection) -> tuple[object, StoredTransaction]:
+            transaction = StoredTransaction(connection, self_approval=self._rules.allow_self_approval)
+            return await job.work(transaction), transaction
+
+        try:
+            result, transaction = await self._connection.run(work)
+        except DATABASE_ERRORS:
+            job.end(Raised(NotSaved()))
+        except Exception as error:  # noqa: BLE001 - Whatever the unit raises belongs to its caller, not to the writer.
+            job.end(Raised(error))
+        else:
+            self._committed(transaction)
+            job.end(result)
+
+
+def _taken(commands: Commands) -> list[Job[Command]]:
+    return [commands.popleft() for _ in range(min(BATCH_LIMIT, len(commands)))]
+
+
+def _end(jobs: Sequence[Job[Command]], answer: Raised) -> None:
+    for job in jobs:
+        job.end(answer)
