@@ -11,11 +11,10 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         counter, gauge = self._counter, self._gauge
-        self.commands = counter("commands", "Commands put through the gate.", "command", "outcome")
-        self.http_requests = counter("http_requests", "Requests to the HTTP API.", "route", "status")
-        self.slack_requests = counter("slack_requests", "Requests from Slack.", "kind", "outcome")
-        self.slack_rejected = counter(
-            "slack_rejected", "Requests that were not from Slack or not for us.", "reason"
+        self.slack_forged = counter("slack_forged", "HTTP requests that Slack did not send.", "kind")
+        self.slack_refused = counter("slack_refused", "Requests from Slack that were refused.", "code")
+        self.slack_late = counter(
+            "slack_late", "Requests from Slack acknowledged before their work was done.", "surface"
         )
         self.slack_calls = counter("slack_calls", "Calls to Slack by the relay.", "method", "outcome")
         self.outbox = gauge("outbox_rows", "Messages not yet shown in Slack.", "state")
@@ -31,6 +30,22 @@ class Metrics:
             registry=self.registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 3.0),
         )
+
+    def forged(self, kind: str) -> None:
+        """An HTTP request that Slack did not send, by the kind of its fault."""
+        self.slack_forged.labels(kind).inc()
+
+    def visited(self, surface: str, seconds: float) -> None:
+        """A request of Slack was acknowledged after so long."""
+        self.listener_seconds.labels(surface).observe(seconds)
+
+    def refused(self, code: str) -> None:
+        """A request of Slack was answered with a refusal."""
+        self.slack_refused.labels(code).inc()
+
+    def late(self, surface: str) -> None:
+        """A request of Slack was acknowledged before its work was done."""
+        self.slack_late.labels(surface).inc()
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(f"autoq_{name}", text, labels, registry=self.registry)

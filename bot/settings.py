@@ -37,6 +37,11 @@ class SettingsInvalid(Exception):
         super().__init__("\n".join(problems))
 
 
+def is_person(text: str) -> bool:
+    """Whether this has the form of a Slack user id."""
+    return _SLACK_PERSON.fullmatch(text) is not None
+
+
 def _none_when_blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
@@ -108,7 +113,7 @@ class Settings(BaseModel):
     @classmethod
     def _are_people(cls, people: tuple[str, ...]) -> tuple[str, ...]:
         for slack_id in people:
-            if not _SLACK_PERSON.fullmatch(slack_id):
+            if not is_person(slack_id):
                 message = f"Slack user ids such as U0123456789, separated by commas, and {slack_id!r} is none"
                 raise ValueError(message)
         return people

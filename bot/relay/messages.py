@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.slack.layouts import card, digest, direct, thread
-from bot.slack.layouts.blocks import context, mrkdwn
+from bot.slack.layouts.blocks import context
 from bot.slack.layouts.view import View
 from engine.actions import Action
 from engine.outbox import Delivery, NoticeKind
@@ -68,7 +68,7 @@ def repeated(message: Mapping[str, object], view: View) -> Mapping[str, object]:
     """The message with a mark that it may stand in Slack twice."""
     mark = view.catalog.say("repeated")
     blocks = message.get("blocks")
-    marked = [context([mrkdwn(mark)]), *blocks] if isinstance(blocks, list) else blocks
+    marked = [context(mark, "autoq.repeated"), *blocks] if isinstance(blocks, list) else blocks
     return {**message, "text": f"{mark} {message['text']}", "blocks": marked}
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
-from bot.relay import messages
-from bot.relay.messages import Batch, batches
 from bot.pace import Bucket, posts, updates
+from bot.relay import messages
+from bot.relay.marks import LEASE, bind, put_back, record, revision_shown
+from bot.relay.messages import Batch, batches
 from bot.relay.slack_calls import (
     GONE,
     MALFORMED,
@@ -34,11 +37,8 @@ from engine.times import MINUTE, SECOND
 
 log = logging.getLogger(__name__)
 
-LEASE = 20 * SECOND
-"""Longer than the HTTP time-out (10 s) and the time a message takes to appear in the history."""
 IDLE = 2 * SECOND
 """How long a lane rests when nothing wakes it; what other processes queue is found no later."""
-LONGEST_REST = 5 * MINUTE
 DIGEST_FROM = 6
 """From how many unposted cards on they share a message."""
 DIGEST_SIZE = 15
@@ -63,16 +63,26 @@ class Relay:
     trouble: str | None = field(default=None, init=False)
     """What Slack refuses for good, until it takes something again."""
     _wake: dict[Lane, asyncio.Event] = field(init=False)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _lanes: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self._wake = {lane: asyncio.Event() for lane in Lane}
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until stopped."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._listen())
-            for lane in Lane:
-                tasks.create_task(self._work(lane))
+            listener = tasks.create_task(self._listen())
+            self._lanes = {tasks.create_task(self._work(lane)) for lane in Lane}
+            await asyncio.gather(*self._lanes)
+            listener.cancel()
+
+    async def stop(self) -> None:
+        """Let each lane end what it has in hand, and no more."""
+        self._stopping.set()
+        for event in self._wake.values():
+            event.set()
+        await asyncio.gather(*self._lanes)
 
     async def _listen(self) -> None:
         while True:
@@ -81,7 +91,7 @@ class Relay:
                 event.set()
 
     async def _work(self, lane: Lane) -> None:
-        while True:
+        while not self._stopping.is_set():
             self._wake[lane].clear()
             try:
                 rest = await self.step(lane)
@@ -95,14 +105,10 @@ class Relay:
 
     async def _rest(self, lane: Lane, rest: int) -> None:
         """Sleep; a wake-up cuts short a rest for want of work, but never one that Slack's pace demands."""
-        if rest < IDLE:
-            await asyncio.sleep(rest / SECOND)
-            return
-        try:
+        event = self._stopping if rest < IDLE else self._wake[lane]
+        with suppress(TimeoutError):
             async with asyncio.timeout(rest / SECOND):
-                await self._wake[lane].wait()
-        except TimeoutError:
-            return
+                await event.wait()
 
     async def step(self, lane: Lane) -> int:
         """Do what the lane may do now; answers the microseconds after which it is worth calling again."""
@@ -149,11 +155,9 @@ class Relay:
             return
         first, later = messages.together(ready)
         for batch in later:
-            await self.store.write(
-                lambda tx, batch=batch: _put_back(tx, batch, self.clock(), "waits for its turn")
-            )
+            await self.store.write(partial(put_back, batch=batch, next_at=self.clock(), why="waits for its turn"))
         if first.key != first.rows[0].key:
-            await self.store.write(lambda tx: tx.outbox.enter(first.key, [row.key for row in first.rows]))
+            await self.store.write(partial(bind, batch=first))
         await self._deliver(lane, first)
 
     async def _settle(self, batch: Batch) -> Batch | None:
@@ -220,7 +224,7 @@ class Relay:
 
         async def unit(tx: Transaction) -> None:
             for row in rows:
-                shown = _revision_shown(row, actions)
+                shown = revision_shown(row, actions)
                 await tx.outbox.sent(row.key, shown, self.clock(), at.channel, at.ts)
 
         await self.store.write(unit)
@@ -230,7 +234,7 @@ class Relay:
 
         async def unit(tx: Transaction) -> None:
             for row in rows:
-                await _record(tx, row, result, now)
+                await record(tx, row, result, now)
 
         await self.store.write(unit)
         if isinstance(result, Refused) and result.error not in GONE:
@@ -244,57 +248,3 @@ class Relay:
     def _set_trouble(self, error: str | None) -> None:
         self.trouble = error
         self.metrics.relay_trouble.set(error is not None)
-
-
-def _revision_shown(row: Delivery, actions: Mapping[str, Action]) -> int:
-    """What the message shows of the row's action: a reply its own revision, a card the action's at rendering, a found message none."""
-    if row.kind is not NoticeKind.CARD:
-        return row.revision
-    return actions[row.action_id].revision if row.action_id in actions else 0
-
-
-async def _put_back(tx: Transaction, batch: Batch, next_at: int, why: str) -> None:
-    for row in batch.rows:
-        await tx.outbox.retry(row.key, next_at, why)
-
-
-async def _record(tx: Transaction, row: Delivery, result: Limited | Refused | Unknown, now: int) -> None:
-    """What became of one row of a message that was not shown."""
-    match result:
-        case Limited(seconds=seconds):
-            await tx.outbox.retry(row.key, now + seconds * SECOND, "ratelimited")
-        case Unknown(error=error) if row.ts is not None and row.kind is NoticeKind.CARD:
-            await tx.outbox.retry(
-                row.key, now + _rest_after(row.attempts), error
-            )  # An update is harmless to repeat.
-        case Unknown(error=error):
-            await tx.outbox.unknown(row.key, now + LEASE, error)
-        case Refused(error=error) if error in GONE and row.ts is not None:
-            await tx.outbox.lost(row.key, now)
-        case Refused(error=error) if row.kind is NoticeKind.CARD or error.startswith("no_connection"):
-            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
-        case Refused(error=error) if error in _MENDABLE:
-            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
-        case Refused(error=error):
-            await tx.outbox.dead(row.key, error)
-
-
-_MENDABLE = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "missing_scope",
-        "not_in_channel",
-        "is_archived",
-        "restricted_action",
-    }
-)
-"""Refusals that an operator mends, after which the message is still wanted."""
-
-
-def _rest_after(attempts: int) -> int:
-    """Back-off: 1 s, doubled each time, five minutes at most."""
-    return min(LONGEST_REST, SECOND << min(attempts - 1, 20))

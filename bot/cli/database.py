@@ -1,0 +1,29 @@
+"""`autoq migrate` and `autoq backup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot import settings
+from bot.cli.running import complete
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database's tables up to date; `serve` does it by itself."""
+    from bot.main import migrate as run
+
+    revision = complete(run(settings.load()))
+    click.echo(f"The database is at revision {revision}.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy a SQLite database to FILE while the service runs, and check the copy."""
+    from bot.main import backup as run
+
+    rows = complete(run(settings.load(), file))
+    click.echo(f"{file} holds a checked copy with {rows} audit rows.")

@@ -1,0 +1,49 @@
+"""`autoq doctor` and `autoq manifest`: is everything as it has to be, and what to do where it is not."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from bot import logs, settings
+from bot.cli.running import complete
+from bot.manifest import manifest as build
+
+_MARKS = {True: "ok  ", False: "FAIL", None: "warn"}
+
+
+@click.command()
+@click.option(
+    "--live", is_flag=True, help="Also let Slack itself check every message layout (blocks.validate)."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def doctor(live: bool, as_json: bool) -> int:
+    """Check tokens, scopes, channel, manifest, database, policy and clock; exit code 1 when something fails."""
+    from bot.doctor import examine
+
+    held = settings.load()
+    logs.set_up(held.log)
+    found = complete(examine(held, live=live))
+    if as_json:
+        click.echo(
+            json.dumps(
+                [{"check": each.check, "ok": each.ok, "said": each.said} for each in found],
+                ensure_ascii=False,
+            )
+        )
+    else:
+        click.echo("\n".join(f"{_MARKS[each.ok]}  {each.check:<9}  {each.said}" for each in found))
+    return int(any(each.ok is False for each in found))
+
+
+@click.command()
+@click.option(
+    "--http", "url", metavar="URL", help="Deliver by HTTP to this address (https://…) instead of Socket Mode."
+)
+def manifest(url: str | None) -> None:
+    """Print the Slack app's manifest, to paste into api.slack.com/apps > Create New App > From a manifest."""
+    if url is not None and not url.startswith("https://"):
+        message = "--http must be an address that begins with https://, since Slack delivers to no other"
+        raise click.UsageError(message)
+    click.echo(json.dumps(build(url), indent=2, ensure_ascii=False))

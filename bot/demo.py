@@ -1,0 +1,132 @@
+"""The whole service against the local Slack, in one process and over real loopback sockets; nothing of it outlives the process."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.api.tokens import issue
+from bot.main import Service, now, open_service
+from bot.preflight import StartRefused
+from bot.sandbox import Sandbox, ServiceLink
+from bot.settings import Settings
+from engine.actors import OPERATOR, ActorKind, Door, Role
+from engine.ports import Store
+from engine.roster import add_key, give_role
+from engine.times import SECOND
+
+ROLES = {
+    "U0ADMIN001": Role.ADMIN,
+    "U0ENGINEER1": Role.ENGINEER,
+    "U0ENGINEER2": Role.ENGINEER,
+    "U0PM000001": Role.PM,
+}
+OPS_CHANNEL = "C0OPS00001"
+RATE = 1_000
+"""Requests a second for each key: a demo's scripts are nobody's flood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """A running demo: where its page and API are, and its keys by name."""
+
+    page: str
+    api: str
+    keys: dict[str, str]
+    service: Service
+    sandbox: Sandbox
+
+    def lines(self) -> tuple[str, ...]:
+        """What the command prints, one line each."""
+        return (
+            f"page            {self.page}",
+            f"API             {self.api}",
+            f"admin's key     {self.keys['admin']}",
+            f"engineer's key  {self.keys['engineer1']}",
+            f"machine's key   {self.keys['machine']}",
+        )
+
+
+@asynccontextmanager
+async def open_demo(port: int, mode: Literal["socket", "http"]) -> AsyncIterator[Demo]:
+    """The sandbox on `port`, the service on the next one. Raises StartRefused with one sentence."""
+    api = f"http://127.0.0.1:{port + 1}"
+    sandbox = Sandbox(mode, port=port, deliver=f"{api}/slack/events" if mode == "http" else None)
+    try:
+        await sandbox.start()
+    except OSError as error:
+        message = (
+            f"Port {port} can't be used ({error.strerror}): stop what uses it, or give another with --port."
+        )
+        raise StartRefused(message) from None
+    try:
+        with tempfile.TemporaryDirectory(prefix="autoq-demo-") as folder:
+            settings = _settings(sandbox, Path(folder), port + 1)
+            async with open_service(
+                settings, lambda: now() + round(sandbox.clock_offset_seconds * SECOND)
+            ) as service:
+                keys = await _people_and_keys(service.store)
+                sandbox.service = ServiceLink(url=api, keys=keys)
+                sandbox.on_clock.append(_nudging(service))
+                yield Demo(page=sandbox.page_url, api=api, keys=keys, service=service, sandbox=sandbox)
+    finally:
+        await sandbox.stop()
+
+
+async def run(
+    port: int, mode: Literal["socket", "http"], stop: asyncio.Event, say: Callable[[str], None]
+) -> None:
+    """The demo until `stop`."""
+    async with open_demo(port, mode) as demo:
+        await demo.service.run(stop, lambda: say("\n".join(demo.lines())))
+
+
+def _settings(sandbox: Sandbox, folder: Path, port: int) -> Settings:
+    said = {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "AUTOQ_SLACK_API_URL": sandbox.api_url,
+        "AUTOQ_OPS_CHANNEL": OPS_CHANNEL,
+        "AUTOQ_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'autoq.db'}",
+        "AUTOQ_PORT": port,
+        "AUTOQ_RATE_PER_KEY": RATE,
+    }
+    way = (
+        {"SLACK_APP_TOKEN": sandbox.app_token}
+        if sandbox.mode == "socket"
+        else {"SLACK_SIGNING_SECRET": sandbox.signing_secret}
+    )
+    return Settings.model_validate({**said, **way})
+
+
+async def _people_and_keys(store: Store) -> dict[str, str]:
+    """Roles for the sandbox's people, and keys for two of them and for a pipeline."""
+    for slack_id, role in ROLES.items():
+        await store.write(give_role(slack_id, role, OPERATOR, Door.CLI, now()))
+    holders: dict[str, tuple[str | None, Role, ActorKind]] = {
+        "admin": ("U0ADMIN001", Role.ADMIN, ActorKind.PERSON),
+        "engineer1": ("U0ENGINEER1", Role.ENGINEER, ActorKind.PERSON),
+        "machine": (None, Role.ENGINEER, ActorKind.PIPELINE),
+    }
+    tokens = {}
+    for name, (holder, role, kind) in holders.items():
+        shown = name if kind is ActorKind.PERSON else "deploy-bot"
+        key, tokens[name] = issue(name=shown, role=role, kind=kind, person=holder, now=now())
+        await store.write(add_key(key, OPERATOR, Door.CLI))
+    return tokens
+
+
+def _nudging(service: Service) -> Callable[[float], object]:
+    """What is due by the moved clock happens at once."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    def moved(_offset: float) -> None:
+        task = asyncio.get_running_loop().create_task(service.schedule.nudge())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    return moved

@@ -1,0 +1,76 @@
+"""What is noted in the outbox about a message that was, or was not, shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.relay.messages import Batch
+from bot.relay.slack_calls import GONE, Limited, Refused, Unknown
+from engine.actions import Action
+from engine.outbox import Delivery, NoticeKind
+from engine.ports import Transaction
+from engine.times import MINUTE, SECOND
+
+LEASE = 20 * SECOND
+"""Longer than two calls to Slack with their time-outs, and than the time a message takes to appear in the history."""
+LONGEST_REST = 5 * MINUTE
+
+
+def revision_shown(row: Delivery, actions: Mapping[str, Action]) -> int:
+    """What the message shows of the row's action: a reply its own revision, a card the action's at rendering, a found message none."""
+    if row.kind is not NoticeKind.CARD:
+        return row.revision
+    return actions[row.action_id].revision if row.action_id in actions else 0
+
+
+async def bind(tx: Transaction, batch: Batch) -> None:
+    """Note which common message the rows of a batch are about to share, before it is sent."""
+    await tx.outbox.enter(batch.key, [row.key for row in batch.rows])
+
+
+async def put_back(tx: Transaction, batch: Batch, next_at: int, why: str) -> None:
+    """Let the rows of a batch wait for another message, from `next_at` on."""
+    for row in batch.rows:
+        await tx.outbox.retry(row.key, next_at, why)
+
+
+async def record(tx: Transaction, row: Delivery, result: Limited | Refused | Unknown, now: int) -> None:
+    """What became of one row of a message that was not shown."""
+    match result:
+        case Limited(seconds=seconds):
+            await tx.outbox.retry(row.key, now + seconds * SECOND, "ratelimited")
+        case Unknown(error=error) if row.ts is not None and row.kind is NoticeKind.CARD:
+            await tx.outbox.retry(
+                row.key, now + _rest_after(row.attempts), error
+            )  # An update is harmless to repeat.
+        case Unknown(error=error):
+            await tx.outbox.unknown(row.key, now + LEASE, error)
+        case Refused(error=error) if error in GONE and row.ts is not None:
+            await tx.outbox.lost(row.key, now)
+        case Refused(error=error) if row.kind is NoticeKind.CARD or error.startswith("no_connection"):
+            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
+        case Refused(error=error) if error in _MENDABLE:
+            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
+        case Refused(error=error):
+            await tx.outbox.dead(row.key, error)
+
+
+_MENDABLE = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "not_in_channel",
+        "is_archived",
+        "restricted_action",
+    }
+)
+"""Refusals that an operator mends, after which the message is still wanted."""
+
+
+def _rest_after(attempts: int) -> int:
+    """Back-off: 1 s, doubled each time, five minutes at most."""
+    return min(LONGEST_REST, SECOND << min(attempts - 1, 20))
