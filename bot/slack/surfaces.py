@@ -1,0 +1,140 @@
+"""How an answer reaches a person: in the ack, by response_url, or as a view, depending on where they acted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.slack.answers import Answers, Json
+from bot.slack.layouts.blocks import Message
+from bot.slack.visits import Surface, Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message that only the person sees; `notice` is the same as a modal."""
+
+    message: Message
+    notice: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """A message in place of the one that was clicked, which only the person sees."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A modal; `otherwise` is said when Slack does not open it."""
+
+    view: Json
+    otherwise: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A modal in place of the one in which the person acted."""
+
+    view: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """The form cannot be taken like this: block_id to sentence; `said` is the same for when the form is gone."""
+
+    fields: Mapping[str, str]
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """It is done and shows elsewhere, so nothing is said, unless the person has been told to wait."""
+
+    said: Callable[[], Said]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The person's Home tab; `hash` is that of the tab they looked at, "" when unknown: a newer one is left alone."""
+
+    view: Json
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Nobody is owed a word."""
+
+
+Answer = Published | Quiet | Said | Replaced | Opened | Shown | Wrong | Done
+
+
+def ack(visit: Visit, answer: Answer) -> dict[str, Any]:
+    """The body of the ack; empty where Slack wants none."""
+    if visit.surface is Surface.FORM:
+        return _form_ack(answer)
+    if visit.surface is Surface.COMMAND and isinstance(answer, Said):
+        return {**answer.message, "response_type": "ephemeral"}
+    return {}
+
+
+def _form_ack(answer: Answer) -> dict[str, Any]:
+    match answer:
+        case Wrong(fields=fields):
+            return {"response_action": "errors", "errors": dict(fields)}
+        case Said(notice=notice):
+            return {"response_action": "update", "view": dict(notice)}
+        case Opened(view=view) | Shown(view=view):
+            return {"response_action": "update", "view": dict(view)}
+        case _:
+            return {"response_action": "clear"}
+
+
+async def follow(answers: Answers, visit: Visit, answer: Answer) -> None:
+    """What the ack could not carry."""
+    match answer:
+        case Said() if visit.surface is not Surface.COMMAND:
+            await _say(answers, visit, answer)
+        case Published(view=view, hash=hash_):
+            await answers.publish(visit.user_id, view, hash_)
+        case Replaced(message=message):
+            await answers.say(visit.response_url, message, replace=True)
+        case Shown(view=view) if visit.surface is not Surface.FORM:
+            await answers.update(visit.view_id, view)
+        case Opened(view=view, otherwise=otherwise) if visit.surface is not Surface.FORM:
+            show = answers.push if visit.surface is Surface.VIEW else answers.open
+            if not await show(visit.trigger_id, view) and visit.response_url:
+                await answers.say(visit.response_url, otherwise.message)
+
+
+async def follow_late(answers: Answers, visit: Visit, answer: Answer) -> None:
+    """The whole answer, after the ack said that the work goes on."""
+    if isinstance(answer, Done):
+        answer = answer.said()
+    elif isinstance(answer, Wrong):
+        answer = answer.said
+    match answer:
+        case Said(notice=notice) if visit.surface in {Surface.FORM, Surface.VIEW}:
+            await answers.update(visit.view_id, notice)
+        case Opened(view=view) | Shown(view=view) if visit.surface is Surface.FORM:
+            await answers.update(visit.view_id, view)
+        case Said(message=message) if visit.response_url:
+            await answers.say(visit.response_url, message)
+        case Said():
+            return
+        case _:
+            await follow(answers, visit, answer)
+
+
+async def _say(answers: Answers, visit: Visit, said: Said) -> None:
+    if visit.surface is Surface.MESSAGE:
+        await answers.say(visit.response_url, said.message)
+    elif visit.surface is Surface.VIEW:
+        await answers.push(visit.trigger_id, said.notice)
+    elif visit.surface is Surface.HOME:
+        await answers.open(visit.trigger_id, said.notice)
+    elif visit.surface is Surface.EVENT:
+        await answers.publish(visit.user_id, {"type": "home", "blocks": said.notice["blocks"]})

@@ -1,0 +1,180 @@
+"""What Slack sends, reduced to who did what and where the answer goes; the only reader of Slack's payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from engine.actors import Door
+
+Payload = Mapping[str, Any]
+
+
+class Surface(StrEnum):
+    """Where somebody acted, which settles how they are answered."""
+
+    COMMAND = "command"
+    MESSAGE = "message"
+    """A button of a message."""
+    VIEW = "view"
+    """A button of a modal."""
+    HOME = "home"
+    """A button of the Home tab."""
+    FORM = "form"
+    """A modal that was sent."""
+    EVENT = "event"
+    """Something that happened in Slack and asks for no answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One thing that a person did in Slack. Nothing in it is trusted but that Slack says so; "" stands for what is absent.
+
+    `what` is the command, the action_id of the button, the callback_id of the modal or the type of the event.
+    """
+
+    surface: Surface
+    what: str
+    user_id: str
+    team_id: str
+    app_id: str = ""
+    enterprise_id: str = ""
+    text: str = ""
+    """What was typed after a command."""
+    value: str = ""
+    """What the pressed button carries."""
+    metadata: str = ""
+    """What the modal carries."""
+    view_id: str = ""
+    view_hash: str = ""
+    trigger_id: str = ""
+    response_url: str = ""
+    channel_id: str = ""
+    message_ts: str = ""
+    ephemeral: bool = False
+    """Whether the button stands in a message that only this person sees."""
+    fields: Mapping[str, Payload] = field(default_factory=dict)
+    """What was filled into the modal: block_id to action_id to the state of the element."""
+
+    @property
+    def door(self) -> Door:
+        """The door as the gate knows it."""
+        return _DOORS.get(self.surface, Door.BUTTON)
+
+    def typed(self, block_id: str) -> str:
+        """The text in the one element of a modal's block."""
+        return _text(self._element(block_id), "value")
+
+    def chosen(self, block_id: str) -> str:
+        """The value of the chosen option, or the id of the chosen person, in the one element of a modal's block."""
+        element = self._element(block_id)
+        return _text(element, "selected_option", "value") or _text(element, "selected_user")
+
+    def _element(self, block_id: str) -> Payload:
+        elements = list(_mapping(self.fields, block_id).values())
+        return elements[0] if len(elements) == 1 and isinstance(elements[0], Mapping) else {}
+
+
+_DOORS = {Surface.COMMAND: Door.COMMAND, Surface.FORM: Door.MODAL}
+
+
+def read_visit(body: Payload) -> Visit | None:
+    """The visit that a payload tells of, or None when it is of a kind that autoq does not serve."""
+    kind = _text(body, "type")
+    if _text(body, "command"):
+        return _command(body)
+    if kind == "block_actions":
+        return _button(body)
+    if kind == "view_submission":
+        return _form(body)
+    if kind == "event_callback":
+        return _event(body)
+    return None
+
+
+def _command(body: Payload) -> Visit:
+    return Visit(
+        surface=Surface.COMMAND,
+        what=_text(body, "command"),
+        user_id=_text(body, "user_id"),
+        team_id=_text(body, "team_id"),
+        app_id=_text(body, "api_app_id"),
+        enterprise_id=_text(body, "enterprise_id"),
+        text=_text(body, "text"),
+        trigger_id=_text(body, "trigger_id"),
+        response_url=_text(body, "response_url"),
+    )
+
+
+def _button(body: Payload) -> Visit:
+    actions = body.get("actions")
+    pressed = actions[0] if isinstance(actions, list) and actions else {}
+    surface = Surface.MESSAGE
+    if _mapping(body, "view"):
+        surface = Surface.HOME if _text(body, "view", "type") == "home" else Surface.VIEW
+    return Visit(
+        surface=surface,
+        what=_text(pressed, "action_id"),
+        value=_text(pressed, "value"),
+        channel_id=_text(body, "container", "channel_id"),
+        message_ts=_text(body, "container", "message_ts"),
+        ephemeral=_mapping(body, "container").get("is_ephemeral") is True,
+        response_url=_text(body, "response_url"),
+        **_who(body),
+        **_where(body),
+    )
+
+
+def _form(body: Payload) -> Visit:
+    return Visit(
+        surface=Surface.FORM,
+        what=_text(body, "view", "callback_id"),
+        fields=_mapping(_mapping(_mapping(body, "view"), "state"), "values"),
+        **_who(body),
+        **_where(body),
+    )
+
+
+def _event(body: Payload) -> Visit:
+    return Visit(
+        surface=Surface.EVENT,
+        what=_text(body, "event", "type"),
+        user_id=_text(body, "event", "user"),
+        team_id=_text(body, "team_id"),
+        app_id=_text(body, "api_app_id"),
+        enterprise_id=_text(body, "enterprise_id"),
+        value=_text(body, "event", "tab"),
+        view_hash=_text(body, "event", "view", "hash"),
+    )
+
+
+def _who(body: Payload) -> dict[str, Any]:
+    """The person's own team, which in a shared channel is not the one that the app is installed in."""
+    return {
+        "user_id": _text(body, "user", "id"),
+        "team_id": _text(body, "user", "team_id"),
+        "app_id": _text(body, "api_app_id"),
+        "enterprise_id": _text(body, "enterprise", "id"),
+    }
+
+
+def _where(body: Payload) -> dict[str, Any]:
+    return {
+        "metadata": _text(body, "view", "private_metadata"),
+        "view_id": _text(body, "view", "id"),
+        "view_hash": _text(body, "view", "hash"),
+        "trigger_id": _text(body, "trigger_id"),
+    }
+
+
+def _text(body: object, *path: str) -> str:
+    for name in path:
+        body = body.get(name) if isinstance(body, Mapping) else None
+    return body if isinstance(body, str) else ""
+
+
+def _mapping(body: object, name: str) -> Payload:
+    held = body.get(name) if isinstance(body, Mapping) else None
+    return held if isinstance(held, Mapping) else {}

@@ -1,0 +1,325 @@
+"""A Slack door on a real store, a local Slack beside it, and people at its page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+import uvicorn
+from slack_sdk.web.async_client import AsyncWebClient
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.locales import Catalogs
+from bot.sandbox import NO_LIMITS, Sandbox
+from bot.slack.app import build_app
+from bot.slack.context import SlackDoor
+from bot.slack.http import http_endpoint
+from bot.slack.layouts.card import card
+from bot.slack.layouts.view import View
+from bot.slack.socket import SocketDoor
+from engine.actions import Action, new_action_id, propose
+from engine.actors import OPERATOR, Actor, ActorKind, Door, Role, person
+from engine.commands import Submit
+from engine.gate import Rules
+from engine.ports import Store
+from engine.roster import give_role
+from storage.database import open_store
+from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2, OPS, PM, TEAM
+
+START = 1_795_461_000_000_000
+"""Monday 2026-11-23, in UTC microseconds."""
+
+
+class HandClock:
+    """A clock that moves only when a test moves it."""
+
+    def __init__(self, now: int = START) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+
+MACHINE = Actor(id="ci-main", kind=ActorKind.PIPELINE, role=Role.ENGINEER, key="k1")
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the doors have counted."""
+
+    seen: list[tuple[str, str]] = field(default_factory=list)
+
+    def forged(self, kind: str) -> None:
+        self.seen.append(("forged", kind))
+
+    def visited(self, surface: str, seconds: float) -> None:
+        self.seen.append(("visited", surface))
+
+    def refused(self, code: str) -> None:
+        self.seen.append(("refused", code))
+
+    def late(self, surface: str) -> None:
+        self.seen.append(("late", surface))
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: HandClock) -> AsyncIterator[Store]:
+    opened = await open_store(f"sqlite+aiosqlite:///{tmp_path}/autoq.db", clock=clock, rules=Rules())
+    roles = {ADMIN: Role.ADMIN, ENGINEER1: Role.ENGINEER, ENGINEER2: Role.ENGINEER, PM: Role.PM}
+    for slack_id, role in roles.items():
+        await opened.write(give_role(slack_id, role, OPERATOR, Door.CLI, clock()))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def catalogs() -> Catalogs:
+    return Catalogs.load()
+
+
+MakeDoor = Callable[..., SlackDoor]
+
+
+@pytest.fixture
+async def make_door(
+    store: Store, clock: HandClock, session: aiohttp.ClientSession, catalogs: Catalogs
+) -> AsyncIterator[MakeDoor]:
+    """Make doors with the given parts exchanged; without `api` their Slack can't be reached."""
+    made: list[SlackDoor] = []
+
+    async def run_cycle(actor: Actor) -> str:
+        return f"run-of-{actor.id}"
+
+    def make(*, api: str = "http://127.0.0.1:9/api/", **parts: Any) -> SlackDoor:
+        client = AsyncWebClient("xoxb-sandbox-autoq", base_url=api, session=session, retry_handlers=[])
+        known: dict[str, Any] = {
+            "store": store,
+            "clock": clock,
+            "client": client,
+            "catalogs": catalogs,
+            "policy": Rules().policy,
+            "zone": ZoneInfo("UTC"),
+            "team_id": TEAM,
+            "bot_user_id": "U0AUTOQBOT",
+            "ops_channel": OPS,
+            "trigger_cycle": run_cycle,
+            "cycle_minutes": 5,
+            "meter": Counts(),
+        }
+        door = SlackDoor(**{**known, **parts})
+        made.append(door)
+        return door
+
+    yield make
+    for door in made:
+        await door.tasks.drain(5)
+        await door.tasks.stop()
+
+
+Hand = Callable[..., Awaitable[Action]]
+
+
+@pytest.fixture
+def hand_in(store: Store) -> Hand:
+    """Hand actions in, by the machine unless a person is named."""
+    drawn = iter(range(1, 1_000))
+
+    async def hand(
+        action_type: str = "service_restart", environment: str = "PROD", by: str | None = None, **parts: Any
+    ) -> Action:
+        proposal = propose(
+            **{
+                "action_type": action_type,
+                "environment": environment,
+                "description": "After the change in PR 8812.",
+                "target": "payments-api",
+                **parts,
+            }
+        )
+        submit = Submit(
+            action_id=new_action_id(next(drawn).to_bytes(5, "big")),
+            proposal=proposal,
+            actor=MACHINE if by is None else person(by),
+            door=Door.API,
+        )
+        return (await store.apply(submit)).action
+
+    return hand
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A local Slack with the door open to it, and people who act at its page."""
+
+    sandbox: Sandbox
+    door: SlackDoor
+    session: aiohttp.ClientSession
+    sockets: SocketDoor | None = None
+
+    async def get(self, path: str, who: str, **query: str) -> Any:
+        """Read something as a person."""
+        address = f"{self.sandbox.page_url}sandbox/{path}"
+        async with self.session.get(address, params={"as": who, **query}) as response:
+            return await response.json()
+
+    async def do(self, path: str, who: str, **body: Any) -> Any:
+        """Do something as a person, and let everything come to its end that it sets off here."""
+        address = f"{self.sandbox.page_url}sandbox/{path}"
+        async with self.session.post(address, json={"as": who, **body}) as response:
+            answer = await response.json()
+        assert response.ok, answer
+        await self.settle()
+        return answer
+
+    async def settle(self) -> None:
+        """Wait for everything that the door has begun."""
+        while len(self.door.tasks):
+            await asyncio.sleep(0)
+            await self.door.tasks.settled()
+
+    async def say(self, who: str, text: str) -> str:
+        """Type a command in the ops channel; the answer's text."""
+        await self.do("say", who, text=text, channel=OPS)
+        return str((await self.told(who))["text"])
+
+    async def told(self, who: str) -> Any:
+        """The newest message that the person sees in the ops channel."""
+        return (await self.get("messages", who, channel=OPS))["messages"][-1]
+
+    async def post(self, action: Action) -> str:
+        """Post the action's card as the relay would; its ts."""
+        door = self.door
+        view = View(catalog=door.catalogs.of("en"), policy=door.policy, zone=door.zone)
+        shown = card(action, door.clock(), view)
+        posted = await door.client.chat_postMessage(channel=OPS, **shown)
+        return str(posted["ts"])
+
+    async def click(self, who: str, ts: str, action_id: str) -> Any:
+        """Press a button of a message."""
+        messages = (await self.get("messages", who, channel=OPS))["messages"]
+        message = next(each for each in messages if each["ts"] == ts)
+        place = (
+            {"ephemeral_id": message["ephemeral_id"]}
+            if message.get("ephemeral")
+            else {"channel": OPS, "ts": ts}
+        )
+        return await self.do("click", who, **place, **find_button(message["blocks"], action_id))
+
+    async def modal(self, who: str) -> Any:
+        """The modal that the person has on top, None without one."""
+        stack = (await self.get("views", who))["stack"]
+        return stack[-1] if stack else None
+
+    async def submit(self, who: str, fields: Mapping[str, str]) -> Any:
+        """Fill in the modal on top and send it."""
+        view = await self.modal(who)
+        return await self.do("submit", who, view_id=view["id"], values=filled(view["blocks"], fields))
+
+
+def find_button(blocks: list[dict[str, Any]], action_id: str, value: str | None = None) -> dict[str, str]:
+    """Where a button of this name stands: its block_id, action_id and value."""
+    for block in blocks:
+        for element in [*block.get("elements", []), block.get("accessory", {})]:
+            if element.get("action_id") == action_id and value in {None, element.get("value")}:
+                return {"block_id": block["block_id"], "action_id": action_id, "value": element["value"]}
+    raise AssertionError(f"no button {action_id} among {blocks}")
+
+
+def filled(blocks: list[dict[str, Any]], fields: Mapping[str, str]) -> dict[str, Any]:
+    """The state of a form's inputs with these values, in Slack's shapes."""
+    state: dict[str, Any] = {}
+    for block in blocks:
+        if block["type"] != "input" or block["block_id"] not in fields:
+            continue
+        element, value = block["element"], fields[block["block_id"]]
+        held: dict[str, Any] = {"type": element["type"]}
+        if element["type"] == "static_select":
+            held["selected_option"] = {"text": {"type": "plain_text", "text": value}, "value": value}
+        elif element["type"] == "users_select":
+            held["selected_user"] = value
+        else:
+            held["value"] = value
+        state[block["block_id"]] = {element["action_id"]: held}
+    return state
+
+
+Open = Callable[..., Awaitable[Workspace]]
+
+
+@pytest.fixture
+async def open_workspace(make_door: MakeDoor, session: aiohttp.ClientSession) -> AsyncIterator[Open]:
+    """Open a local Slack and connect a door to it, by socket or by HTTP."""
+    async with AsyncExitStack() as stack:
+
+        async def open_(mode: str = "socket", **parts: Any) -> Workspace:
+            return await (_by_http if mode == "http" else _by_socket)(stack, make_door, session, parts)
+
+        yield open_
+
+
+async def _by_socket(
+    stack: AsyncExitStack, make_door: MakeDoor, session: aiohttp.ClientSession, parts: Mapping[str, Any]
+) -> Workspace:
+    sandbox = Sandbox("socket", limits=NO_LIMITS)
+    await sandbox.start()
+    stack.push_async_callback(sandbox.stop)
+    door = make_door(api=sandbox.api_url, **parts)
+    sockets = SocketDoor(build_app(door), sandbox.app_token, door.client)
+    await sockets.start()
+    stack.push_async_callback(sockets.stop)
+    while not await sockets.ready():  # noqa: ASYNC110  The SDK tells nobody when it has connected.
+        await asyncio.sleep(0.005)
+    return Workspace(sandbox, door, session, sockets)
+
+
+async def _by_http(
+    stack: AsyncExitStack, make_door: MakeDoor, session: aiohttp.ClientSession, parts: Mapping[str, Any]
+) -> Workspace:
+    listening = uvicorn.Config("", port=0).bind_socket()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
+    sandbox = Sandbox("http", deliver=address, limits=NO_LIMITS)
+    await sandbox.start()
+    stack.push_async_callback(sandbox.stop)
+    door = make_door(api=sandbox.api_url, **parts)
+
+    def wall() -> int:
+        return int(sandbox.workspace.clock.wall() * 1_000_000)
+
+    endpoint = http_endpoint(build_app(door), sandbox.signing_secret, wall, door.meter)
+    app = Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])])
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:  # noqa: ASYNC110  As above, of uvicorn.
+        await asyncio.sleep(0.005)
+
+    async def stop() -> None:
+        server.should_exit = True
+        await serving
+
+    stack.push_async_callback(stop)
+    return Workspace(sandbox, door, session)
+
+
+@pytest.fixture
+async def workspace(open_workspace: Open) -> Workspace:
+    """A local Slack with the door open to it by socket."""
+    return await open_workspace()

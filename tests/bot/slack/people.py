@@ -1,0 +1,16 @@
+"""The people and places of the local Slack workspace."""
+
+from __future__ import annotations
+
+TEAM = "T0AUTOQ01"
+OTHER_TEAM = "T0OTHER01"
+APP = "A0AUTOQ01"
+OPS = "C0OPS00001"
+
+ADMIN = "U0ADMIN001"
+ENGINEER1 = "U0ENGINEER1"
+ENGINEER2 = "U0ENGINEER2"
+PM = "U0PM000001"
+VIEWER = "U0VIEWER01"
+GUEST = "U0GUEST001"
+STRANGER = "U0STRANGER"
