@@ -93,6 +93,12 @@ COUNTS = {
     "overflow": Count(lambda n: actions("overflow", options=options(n)), 1, 5, _SELECTS),
     "checkboxes": Count(lambda n: actions("checkboxes", options=options(n)), 1, 10, _SELECTS),
     "radio buttons": Count(lambda n: actions("radio_buttons", options=options(n)), 1, 10, _SELECTS),
+    "initial options": Count(
+        lambda n: actions("checkboxes", options=options(10), initial_options=options(1) * n),
+        1,
+        10,
+        "elements/0/initial_options",
+    ),
     "select": Count(lambda n: actions("static_select", options=options(n)), 1, 100, _SELECTS),
     "multi select": Count(lambda n: actions("multi_static_select", options=options(n)), 1, 100, _SELECTS),
     "option groups": Count(
@@ -177,6 +183,11 @@ def said_when(timestamp: int) -> Json:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [date]}]}
 
 
+def emoji(skin_tone: int) -> Json:
+    piece = {"type": "emoji", "name": "wave", "skin_tone": skin_tone}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [piece]}]}
+
+
 BOUNDS = {
     "min_length": Bound(lambda n: asked("plain_text_input", min_length=n), 0, 3000, "element/min_length"),
     "max_length": Bound(lambda n: asked("plain_text_input", max_length=n), 1, 3000, "element/max_length"),
@@ -197,6 +208,11 @@ BOUNDS = {
     "page_size": Bound(lambda n: data_table(2, page_size=n), 1, 100, "page_size"),
     "indent": Bound(lambda n: listed(indent=n), 0, 8, "elements/0/indent"),
     "border": Bound(lambda n: listed(border=n), 0, 1, "elements/0/border"),
+    "offset": Bound(lambda n: listed(offset=n), 0, None, "elements/0/offset"),
+    "skin_tone": Bound(emoji, 1, 6, "elements/0/elements/0/skin_tone"),
+    "row_header_column_index": Bound(
+        lambda n: data_table(2, row_header_column_index=n), 0, None, "row_header_column_index"
+    ),
     "timestamp": Bound(said_when, 0, None, "elements/0/elements/0/timestamp"),
 }
 

@@ -81,6 +81,34 @@ def bar(*, name: str = "n", category: str = "c", **axes: str) -> Json:
     return {"type": "data_visualization", "title": "x", "chart": chart}
 
 
+def menu(**more: Any) -> Json:
+    return actions({"type": "static_select", "options": [{"text": plain(), "value": "v", **more}]})
+
+
+def choice(**more: Any) -> Json:
+    return actions({"type": "checkboxes", "options": [{"text": plain(), "value": "v", **more}]})
+
+
+def group(label: str) -> Json:
+    options = [{"text": plain(), "value": "v"}]
+    return actions({"type": "static_select", "option_groups": [{"label": plain(label), "options": options}]})
+
+
+def workflow(text: str) -> Json:
+    trigger = {"url": url(20), "customizable_input_parameters": [{"name": "n", "value": ""}]}
+    return actions({"type": "workflow_button", "text": plain(text), "workflow": {"trigger": trigger}})
+
+
+def feedback(text: str) -> Json:
+    side = {"text": plain(text), "value": "v"}
+    element = {
+        "type": "feedback_buttons",
+        "positive_button": side,
+        "negative_button": {**side, "text": plain()},
+    }
+    return {"type": "context_actions", "elements": [element]}
+
+
 class Limit(NamedTuple):
     """A block made with a text of a given length, the longest it takes, and where a longer one is reported."""
 
@@ -115,6 +143,21 @@ LIMITS = {
     "option description": Limit(
         lambda n: option(description=plain(of(n))), 75, "elements/0/options/0/description/text"
     ),
+    "menu option": Limit(lambda n: menu(text=plain(of(n))), 75, "elements/0/options/0/text/text"),
+    "menu description": Limit(
+        lambda n: menu(description=plain(of(n))), 75, "elements/0/options/0/description/text"
+    ),
+    "choice": Limit(lambda n: choice(text=marked(of(n))), 75, "elements/0/options/0/text/text"),
+    "choice description": Limit(
+        lambda n: choice(description=marked(of(n))), 75, "elements/0/options/0/description/text"
+    ),
+    "option group": Limit(lambda n: group(of(n)), 75, "elements/0/option_groups/0/label/text"),
+    "workflow button": Limit(lambda n: workflow(of(n)), 75, "elements/0/text/text"),
+    "feedback button": Limit(lambda n: feedback(of(n)), 75, "elements/0/positive_button/text/text"),
+    "image in a context": Limit(
+        lambda n: {"type": "context", "elements": [image(alt_text=of(n))]}, 2000, "elements/0/alt_text"
+    ),
+    "video alt_text": Limit(lambda n: video(alt_text=of(n)), 2000, "alt_text"),
     "input label": Limit(lambda n: asked(label=plain(of(n))), 2000, "label/text"),
     "input hint": Limit(lambda n: asked(hint=plain(of(n))), 2000, "hint/text"),
     "image url": Limit(lambda n: image(image_url=url(n)), 3000, "image_url"),

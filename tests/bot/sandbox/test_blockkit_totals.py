@@ -134,6 +134,11 @@ def test_a_table_does_not_count_toward_the_text_of_the_other_blocks() -> None:
     assert validate_message({"blocks": [*[section(3000)] * 4, table("table", [10_000])]}) == []
 
 
+def test_the_blocks_of_a_message_are_looked_at_together() -> None:
+    twice = validate_message({"text": "x", "blocks": [divider("a"), divider("a")]})
+    assert twice == [Fault("/blocks/1/block_id", "block_id is taken already: a")]
+
+
 def test_the_blocks_of_attachments_are_looked_at_too() -> None:
     assert validate_message({"attachments": [{"blocks": [divider("a")], "color": "#000000"}]}) == []
     twice = validate_message({"attachments": [{"text": "x"}, {"blocks": [divider("a"), divider("a")]}]})
