@@ -88,7 +88,7 @@ class Sandbox:
         self.workspace = Workspace(wall)
         self.manifest = manifest
         self.hub = SocketHub(self.workspace, ack_seconds)
-        self._http = SignedHttp(deliver or "", signing_secret, self.workspace.clock.wall, ack_seconds)
+        self._http = SignedHttp(deliver or "", signing_secret, ack_seconds)
         carrier = self.hub if mode == "socket" else self._http
         self.dispatcher = Dispatcher(self.workspace, carrier, event_retry_seconds)
         web_api = WebApi(

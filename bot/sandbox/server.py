@@ -13,6 +13,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 HOST = "127.0.0.1"
 PING_SECONDS = 10.0
+# Longer than clients keep an idle connection (aiohttp: 15 s), so that none is closed under a request.
+KEEP_ALIVE_SECONDS = 75
 
 
 class CuttableHttp(HttpToolsProtocol):
@@ -67,6 +69,7 @@ class LoopbackServer:
                 access_log=False,
                 date_header=False,
                 server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=2,
             )
         )
