@@ -43,6 +43,8 @@ field-target_count = number of targets
 field-payload = payload
 field-comment = comment
 field-cursor = page marker
+field-person = person
+field-role = role
 
 targets = { $count ->
     [one] { $count } target
@@ -87,7 +89,6 @@ label-reason = Reason
 label-reasons = Why this risk
 label-requester = Requested by
 label-risk = Risk
-label-status = Status
 label-target = Target
 
 # Buttons. Three dots mean that a form opens.

@@ -1,24 +1,25 @@
 # Help, and how each command is typed.
 
-help =
-    *What waits*
+help-look-title = What waits
+help-look =
     • `/autoq` lists what is waiting for approval
     • `/autoq show ACT-7K3M9QXD` shows one action
     • `/autoq history [days]` shows what was decided
     • `/autoq status` shows today’s numbers
-
-    *Decide*
+help-decide-title = Decide
+help-decide =
     • `/approve ACT-7K3M9QXD [comment]`
     • `/reject ACT-7K3M9QXD [reason]`
-
-    *Ask*
+help-ask-title = Ask
+help-ask =
     • `/autoq submit` opens a form for a new action
     • `/autoq cancel ACT-7K3M9QXD [comment]` withdraws an action
-
-    *More*
+help-more-title = More
+help-more =
     • `/autoq whoami` tells your role
     • `/autoq roles` gives roles (ADMIN)
     • `/autoq run` starts automatic processing now (ADMIN)
+
 help-unknown = autoq does not know { $word }. These are the commands:
 help-nearest = autoq does not know { $word }. Did you mean { $suggestion }?
 

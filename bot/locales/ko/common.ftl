@@ -43,6 +43,8 @@ field-target_count = 대상 수
 field-payload = 페이로드
 field-comment = 의견
 field-cursor = 페이지 표시
+field-person = 사람
+field-role = 역할
 
 targets = 대상 { $count }개
 
@@ -72,7 +74,6 @@ label-reason = 사유
 label-reasons = 위험도 근거
 label-requester = 요청자
 label-risk = 위험도
-label-status = 상태
 label-target = 대상
 
 # 버튼. 말줄임표는 입력창이 열린다는 뜻입니다.

@@ -1,24 +1,25 @@
 # 도움말과 명령 사용법
 
-help =
-    *조회*
+help-look-title = 조회
+help-look =
     • `/autoq` 승인 대기 목록
     • `/autoq show ACT-7K3M9QXD` 작업 하나 보기
     • `/autoq history [일수]` 처리 이력
     • `/autoq status` 오늘 현황
-
-    *결정*
+help-decide-title = 결정
+help-decide =
     • `/approve ACT-7K3M9QXD [의견]` 승인
     • `/reject ACT-7K3M9QXD [사유]` 거절
-
-    *요청*
+help-ask-title = 요청
+help-ask =
     • `/autoq submit` 새 작업 요청 입력창 열기
     • `/autoq cancel ACT-7K3M9QXD [의견]` 요청한 작업 취소
-
-    *기타*
+help-more-title = 기타
+help-more =
     • `/autoq whoami` 내 역할
     • `/autoq roles` 역할 지정(관리자)
     • `/autoq run` 자동 처리 즉시 실행(관리자)
+
 help-unknown = 알 수 없는 명령입니다: { $word }. 사용할 수 있는 명령은 다음과 같습니다.
 help-nearest = 알 수 없는 명령입니다: { $word }. 비슷한 명령: { $suggestion }
 

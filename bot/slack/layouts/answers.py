@@ -19,6 +19,7 @@ from engine.risk import RiskLevel
 STEPS_SHOWN: Final = 30
 COMMANDS: Final = tuple("approve reject show cancel history".split())
 """Those that have a sentence on how they are used."""
+HELP_PARTS: Final = tuple("look decide ask more".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,8 @@ def help_(view: View, *, unknown: str | None = None, suggestion: str | None = No
         )
     if view.reader is not None and view.reader.role is None:
         lines.append(view.say("error-no-role"))
-    text = view.say("help")
+    parts = (f"*{view.say(f'help-{part}-title')}*\n{view.say(f'help-{part}')}" for part in HELP_PARTS)
+    text = "\n\n".join(parts)
     blocks = [section("\n".join(lines), "autoq.help.first")] if lines else []
     return {"text": "\n".join([*lines, text]), "blocks": [*blocks, section(text, "autoq.help")]}
 

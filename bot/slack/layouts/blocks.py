@@ -7,12 +7,12 @@ counts some characters otherwise than Python does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from bot.slack.layouts.text import shorten
 
-Block = dict[str, object]
-Piece = dict[str, object]
+Block = dict[str, Any]
+Piece = dict[str, Any]
 
 MESSAGE_BLOCKS: Final = 50
 """block-kit/blocks."""

@@ -24,7 +24,7 @@ from bot.slack.layouts.blocks import (
     words,
 )
 from bot.slack.layouts.refusal import refusal_marked
-from bot.slack.layouts.text import clean, code, cut
+from bot.slack.layouts.text import code, cut, visible
 from bot.slack.layouts.view import View, is_slack_user
 from engine.actions import DESCRIPTION_LIMIT, Action, Status
 from engine.audit import AuditRow
@@ -95,7 +95,7 @@ def _payload(action: Action, view: View) -> list[Piece]:
     except (ValueError, RecursionError):
         # Some JSON is too deep to walk; showing it unmasked is no way out.
         return [label, paragraph(words(view.say("payload-unreadable")))]
-    return [label, preformatted(cut(clean(told), PAYLOAD_SHOWN, view.catalog, lines=PAYLOAD_LINES))]
+    return [label, preformatted(cut(visible(told), PAYLOAD_SHOWN, view.catalog, lines=PAYLOAD_LINES))]
 
 
 def _pressed(action: Action, now: int, view: View) -> list[Block]:

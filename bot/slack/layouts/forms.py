@@ -9,7 +9,7 @@ from bot.slack.ids import Origin, block_id
 from bot.slack.layouts import answers, facts
 from bot.slack.layouts.blocks import ALERT_TEXT, Block, Message, modal, plain, rich_text, section
 from bot.slack.layouts.inputs import field, text_input
-from bot.slack.layouts.text import clean, cut, escape
+from bot.slack.layouts.text import clean, cut
 from bot.slack.layouts.view import View
 from engine.actions import COMMENT_LIMIT, TARGET_LIMIT, Action, confirmation
 from engine.risk import RiskLevel
@@ -108,11 +108,11 @@ def _subject(
 
 
 def _alert(action: Action, view: View, *, classic: bool) -> Block:
-    text = view.say(
-        "approve-alert", risk=facts.risk(action, view), environment=facts.environment(action, view)
-    )
+    risk = facts.risk(action, view)
     if classic:
-        return section(f":warning: {escape(text)}", block_id("alert", action))
+        shown = view.say("approve-alert", risk=risk, environment=facts.environment_marked(action, view))
+        return section(f":warning: {shown}", block_id("alert", action))
+    text = view.say("approve-alert", risk=risk, environment=facts.environment(action, view))
     return {
         "type": "alert",
         "block_id": block_id("alert", action),

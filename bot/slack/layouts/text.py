@@ -29,19 +29,36 @@ _LINE_ENDS: Final = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 _MARKUP: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
+class _Shown(dict[int, str]):
+    """What stands for each character, found once and then remembered; `str.translate` asks for it."""
+
+    def __missing__(self, code_point: int) -> str:
+        character = chr(code_point)
+        if character.isprintable():
+            shown = character
+        elif character in _LINE_ENDS:
+            shown = "\n"
+        elif character == "\t" or unicodedata.category(character) == "Zs":
+            shown = " "
+        else:
+            shown = HIDDEN
+        self[code_point] = shown
+        return shown
+
+
+_SHOWN: Final = _Shown()
+
+
 def clean(text: str) -> str:
     """The text with secrets masked and every unseen character replaced; line ends are plain ones."""
-    seen = _EMOJI_GLUE.sub("", redact_text(text)).replace("\r\n", "\n")
+    return visible(redact_text(text))
+
+
+def visible(text: str) -> str:
+    """As `clean`, for text whose secrets are masked already."""
+    seen = _EMOJI_GLUE.sub("", text).replace("\r\n", "\n")
     seen = _FILLERS.sub(HIDDEN, seen)
-    return seen.strip() if seen.isprintable() else "".join(map(_shown, seen)).strip()
-
-
-def _shown(character: str) -> str:
-    if character.isprintable():
-        return character
-    if character in _LINE_ENDS:
-        return "\n"
-    return " " if character == "\t" or unicodedata.category(character) == "Zs" else HIDDEN
+    return (seen if seen.isprintable() else seen.translate(_SHOWN)).strip()
 
 
 def one_line(text: str) -> str:
@@ -51,7 +68,7 @@ def one_line(text: str) -> str:
 
 def escape(text: str) -> str:
     """Text that mrkdwn shows as it stands: no mention, link or entity comes to life (messaging/formatting-message-text)."""
-    return "".join(_MARKUP.get(character, character) for character in text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def cut(text: str, limit: int, catalog: Catalog, *, lines: int | None = None) -> str:
@@ -92,6 +109,6 @@ def spoken(text: str, limit: int, catalog: Catalog) -> str:
     shown = escape(line)
     if len(shown) <= limit:
         return shown
-    lengths = accumulate(len(_MARKUP.get(character, character)) for character in line)
+    lengths = accumulate(len(_MARKUP.get(character, character)) for character in line[:limit])
     kept = line[: sum(length <= limit - MARK_ROOM for length in lengths)].rstrip()
     return escape(kept) + catalog.say("cut", count=len(line) - len(kept))
