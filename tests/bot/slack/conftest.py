@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -75,12 +77,26 @@ def clock() -> HandClock:
     return HandClock()
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database in which the people of the workspace have their roles; each test works on a copy."""
+    path = tmp_path_factory.mktemp("furnished") / "autoq.db"
+
+    async def furnish() -> None:
+        opened = await open_store(f"sqlite+aiosqlite:///{path}", clock=HandClock(), rules=Rules())
+        roles = {ADMIN: Role.ADMIN, ENGINEER1: Role.ENGINEER, ENGINEER2: Role.ENGINEER, PM: Role.PM}
+        for slack_id, role in roles.items():
+            await opened.write(give_role(slack_id, role, OPERATOR, Door.CLI, START))
+        await opened.close()
+
+    asyncio.run(furnish())
+    return path
+
+
 @pytest.fixture
-async def store(tmp_path: Path, clock: HandClock) -> AsyncIterator[Store]:
-    opened = await open_store(f"sqlite+aiosqlite:///{tmp_path}/autoq.db", clock=clock, rules=Rules())
-    roles = {ADMIN: Role.ADMIN, ENGINEER1: Role.ENGINEER, ENGINEER2: Role.ENGINEER, PM: Role.PM}
-    for slack_id, role in roles.items():
-        await opened.write(give_role(slack_id, role, OPERATOR, Door.CLI, clock()))
+async def store(furnished: Path, tmp_path: Path, clock: HandClock) -> AsyncIterator[Store]:
+    path = shutil.copy(furnished, tmp_path / "autoq.db")
+    opened = await open_store(f"sqlite+aiosqlite:///{path}", clock=clock, rules=Rules())
     yield opened
     await opened.close()
 
@@ -205,6 +221,16 @@ class Workspace:
         """The newest message that the person sees in the ops channel."""
         return (await self.get("messages", who, channel=OPS))["messages"][-1]
 
+    async def hear(self, who: str, text: str) -> None:
+        """Wait until the person's newest message, or their modal on top, says this."""
+        async with asyncio.timeout(5):
+            while text not in await self._shown(who):  # noqa: ASYNC110  The page is read, it does not call.
+                await asyncio.sleep(0)
+
+    async def _shown(self, who: str) -> str:
+        messages = (await self.get("messages", who, channel=OPS))["messages"]
+        return json.dumps([messages[-1:], await self.modal(who)], ensure_ascii=False)
+
     async def post(self, action: Action) -> str:
         """Post the action's card as the relay would; its ts."""
         door = self.door
@@ -218,7 +244,7 @@ class Workspace:
         messages = (await self.get("messages", who, channel=OPS))["messages"]
         message = next(each for each in messages if each["ts"] == ts)
         place = (
-            {"ephemeral_id": message["ephemeral_id"]}
+            {"channel": OPS, "ephemeral_id": message["ephemeral_id"]}
             if message.get("ephemeral")
             else {"channel": OPS, "ts": ts}
         )

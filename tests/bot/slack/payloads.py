@@ -52,7 +52,7 @@ def click(action_id: str, value: str, user_id: str, *, team_id: str = TEAM, **pa
 
 
 def submission(
-    callback_id: str, metadata: str, user_id: str, *, team_id: str = TEAM, **values: Any
+    callback_id: str, metadata: str, user_id: str, values: dict[str, Any], *, team_id: str = TEAM
 ) -> dict[str, Any]:
     """A modal that was sent; `values` are block_id to what its one element holds."""
     return {
