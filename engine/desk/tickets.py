@@ -1,0 +1,285 @@
+"""A service request: what somebody wants of the desk, how it is classified, and the table of its states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from engine.actions import checked_text
+from engine.desk.ids import Prefix, make_id
+from engine.desk.priorities import MATRIX, Level, Priority
+from engine.desk.reasons import Reason
+from engine.desk.text import Language, language_of
+from engine.errors import FieldMissing, FieldTooLong
+from engine.times import DAY
+
+TITLE_LIMIT = 200
+"""Characters."""
+BODY_LIMIT = 65_536
+"""Bytes in UTF-8."""
+NAME_LIMIT = 200
+"""Characters of a source, an external id, a requester, a category."""
+REOPEN_WITHIN = 5 * DAY
+"""From its resolution on, a request may be opened again for this long; later it is closed for good."""
+ANSWER_WAITS = 3
+"""Working days that an answered request waits for the requester's word."""
+GENERAL = "GENERAL"
+"""The category of what nobody could place."""
+
+
+class RequestType(StrEnum):
+    """What kind of thing is wanted; only an INQUIRY is answered by the desk itself."""
+
+    INQUIRY = "INQUIRY"
+    REQUEST = "REQUEST"
+    INCIDENT = "INCIDENT"
+    CHANGE = "CHANGE"
+    ACCESS = "ACCESS"
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands."""
+
+    NEW = "NEW"
+    CLASSIFIED = "CLASSIFIED"
+    ASSIGNED = "ASSIGNED"
+    IN_PROGRESS = "IN_PROGRESS"
+    ON_HOLD = "ON_HOLD"
+    ANSWERED = "ANSWERED"
+    RESOLVED = "RESOLVED"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class HoldReason(StrEnum):
+    """What a request on hold waits for."""
+
+    AWAITING_USER = "AWAITING_USER"
+    VENDOR = "VENDOR"
+    APPROVAL = "APPROVAL"
+    CHANGE = "CHANGE"
+
+
+class Step(StrEnum):
+    """What moves a request."""
+
+    CLASSIFY = "classify"
+    QUEUE = "queue"
+    ASSIGN = "assign"
+    START = "start"
+    HOLD = "hold"
+    RESUME = "resume"
+    ANSWER = "answer"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    CANCEL = "cancel"
+
+
+def _ways(**ways: RequestStatus) -> Mapping[Step, RequestStatus]:
+    return MappingProxyType({Step[name]: after for name, after in ways.items()})
+
+
+_S = RequestStatus
+TRANSITIONS: Mapping[RequestStatus, Mapping[Step, RequestStatus]] = MappingProxyType(
+    {
+        _S.NEW: _ways(CLASSIFY=_S.CLASSIFIED, CANCEL=_S.CANCELLED),
+        _S.CLASSIFIED: _ways(
+            CLASSIFY=_S.CLASSIFIED,
+            QUEUE=_S.CLASSIFIED,
+            ASSIGN=_S.ASSIGNED,
+            ANSWER=_S.ANSWERED,
+            RESOLVE=_S.RESOLVED,
+            CANCEL=_S.CANCELLED,
+        ),
+        _S.ASSIGNED: _ways(
+            CLASSIFY=_S.ASSIGNED,
+            QUEUE=_S.CLASSIFIED,
+            ASSIGN=_S.ASSIGNED,
+            START=_S.IN_PROGRESS,
+            HOLD=_S.ON_HOLD,
+            RESOLVE=_S.RESOLVED,
+            CANCEL=_S.CANCELLED,
+        ),
+        _S.IN_PROGRESS: _ways(
+            CLASSIFY=_S.IN_PROGRESS,
+            QUEUE=_S.CLASSIFIED,
+            ASSIGN=_S.ASSIGNED,
+            HOLD=_S.ON_HOLD,
+            RESOLVE=_S.RESOLVED,
+            CANCEL=_S.CANCELLED,
+        ),
+        _S.ON_HOLD: _ways(
+            CLASSIFY=_S.ON_HOLD,
+            ASSIGN=_S.ON_HOLD,
+            RESUME=_S.IN_PROGRESS,
+            RESOLVE=_S.RESOLVED,
+            CANCEL=_S.CANCELLED,
+        ),
+        _S.ANSWERED: _ways(RESOLVE=_S.RESOLVED, REOPEN=_S.CLASSIFIED, CANCEL=_S.CANCELLED),
+        _S.RESOLVED: _ways(CLOSE=_S.CLOSED, REOPEN=_S.CLASSIFIED),
+        _S.CLOSED: _ways(),
+        _S.CANCELLED: _ways(),
+    }
+)
+"""The state machine: every status is a key; a final one has no way out. A hand-over does not end what a request waits for."""
+
+FINAL = frozenset(status for status, ways in TRANSITIONS.items() if not ways)
+
+
+class ClassifiedBy(StrEnum):
+    """What decided the category."""
+
+    RULE = "RULE"
+    MODEL = "MODEL"
+    HUMAN = "HUMAN"
+    DEFAULT = "DEFAULT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classification:
+    """What a request is, who or what said so, how surely, and why.
+
+    `confidence` is that of the category, from 0 to 1. `suggestion` is the best guess at a category where none was sure enough.
+    """
+
+    type: RequestType
+    category: str
+    impact: Level
+    urgency: Level
+    by: ClassifiedBy
+    confidence: float
+    reasons: tuple[Reason, ...] = ()
+    suggestion: str | None = None
+
+    @property
+    def priority(self) -> Priority:
+        """Only the matrix makes a priority."""
+        return MATRIX[self.impact, self.urgency]
+
+
+UNCLASSIFIED = Classification(
+    type=RequestType.REQUEST,
+    category=GENERAL,
+    impact=Level.MEDIUM,
+    urgency=Level.MEDIUM,
+    by=ClassifiedBy.DEFAULT,
+    confidence=0.0,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A request as a source hands it in; built by `intake`, which checks every field.
+
+    (source, external_id) is unique. `requester` is a Slack user id or a source's name of somebody; `channel` and `thread`
+    say where in Slack the question stands that an answer belongs to, None when it goes to the requester directly.
+    """
+
+    source: str
+    external_id: str
+    title: str
+    body: str
+    language: Language
+    requester: str
+    channel: str | None = None
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRequest:
+    """What somebody wants of the desk, and where it stands. Times are UTC microseconds.
+
+    `assignee` is who works on it or did so last; `team` is empty until one is responsible. `answerable` is false once a person
+    had to take over: such a request is never answered by the desk again. `answered_until` is when silence counts as consent.
+    """
+
+    id: str
+    revision: int
+    status: RequestStatus
+    intake: Intake
+    classification: Classification
+    created_at: int
+    updated_at: int
+    team: str = ""
+    assignee: str | None = None
+    hold_reason: HoldReason | None = None
+    answerable: bool = True
+    answered_until: int | None = None
+    resolution: str = ""
+    resolved_at: int | None = None
+    linked_to: str | None = None
+
+    @property
+    def priority(self) -> Priority:
+        """What the matrix makes of its impact and urgency."""
+        return self.classification.priority
+
+    @property
+    def text(self) -> str:
+        """Title and body, for whoever reads both."""
+        return f"{self.intake.title}\n{self.intake.body}".strip()
+
+    def status_at(self, now: int) -> RequestStatus:
+        """The status that counts: a resolved request whose time to reopen is over is CLOSED, swept or not."""
+        over = self.resolved_at is not None and self.resolved_at + REOPEN_WITHIN <= now
+        return RequestStatus.CLOSED if self.status is RequestStatus.RESOLVED and over else self.status
+
+
+def intake(
+    *,
+    source: str,
+    external_id: str,
+    requester: str,
+    title: str = "",
+    body: str = "",
+    language: Language | None = None,
+    channel: str | None = None,
+    thread: str | None = None,
+) -> Intake:
+    """A checked intake; without a title, the body's first line is one. Raises FieldMissing, FieldTooLong, FieldMalformed."""
+    told = checked_text("body", body, BODY_LIMIT)
+    if len(told.encode()) > BODY_LIMIT:
+        raise FieldTooLong(field="body", limit=BODY_LIMIT)
+    headline = checked_text("title", " ".join(title.split()), TITLE_LIMIT) or _first_line(told)
+    if not headline:
+        raise FieldMissing(field="title")
+    return Intake(
+        source=_named("source", source),
+        external_id=_named("external_id", external_id),
+        title=headline,
+        body=told,
+        language=language or language_of(f"{headline} {told}"),
+        requester=_named("requester", requester),
+        channel=channel,
+        thread=thread,
+    )
+
+
+def _first_line(body: str) -> str:
+    line = " ".join(body.partition("\n")[0].split())
+    return line if len(line) <= TITLE_LIMIT else f"{line[: TITLE_LIMIT - 1]}…"
+
+
+def _named(field: str, text: str) -> str:
+    name = checked_text(field, text, NAME_LIMIT)
+    if not name:
+        raise FieldMissing(field=field)
+    return name
+
+
+def born(number: int, received: Intake, now: int, *, linked_to: str | None = None) -> ServiceRequest:
+    """A new request under the next free number; `linked_to` is the closed one that it follows."""
+    return ServiceRequest(
+        id=make_id(Prefix.REQUEST, number),
+        revision=1,
+        status=RequestStatus.NEW,
+        intake=received,
+        classification=UNCLASSIFIED,
+        created_at=now,
+        updated_at=now,
+        answerable=linked_to is None,
+        linked_to=linked_to,
+    )
