@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.blockkit import Fault, Surface, validate
 from bot.sandbox.blockkit.elements import ELEMENTS
 from bot.sandbox.blockkit.surfaces import ALL_BLOCKS
-from tests.bot.sandbox.blockkit_keys import BLOCK_KEYS, FRAMES, KEYS, NESTED, OPTION, PIECES, PLAIN
+from tests.bot.sandbox.blockkit_keys import BLOCK_KEYS, CONFIRM, FRAMES, KEYS, NESTED, OPTION, PIECES, PLAIN
 
 Json = dict[str, Any]
 
@@ -70,6 +70,8 @@ def wrong(key: str) -> object:
     """A value that no key of this name takes, of the right type where a type is not all there is to it."""
     if key in {"action_id", "block_id"}:
         return "x" * 256
+    if key == "style":
+        return "loud"
     return "nowhere" if key.endswith("url") else None
 
 
@@ -114,6 +116,26 @@ def test_a_group_of_options_has_a_label_and_options(key: str) -> None:
     group = without({"label": PLAIN, "options": [OPTION]}, [key])
     faults, at = told("element", "static_select", {"option_groups": [group]})
     assert faults == [Fault(f"{at}/option_groups/0", f"missing required field: {key}")]
+
+
+@pytest.mark.parametrize(
+    "group, name, part, inner",
+    [
+        ("element", "workflow_button", {"workflow": {"trigger": {"url": "nowhere"}}}, "workflow/trigger/url"),
+        ("element", "button", {"confirm": {**CONFIRM, "style": "loud"}}, "confirm/style"),
+        (
+            "block",
+            "task_card",
+            {"sources": [{"type": "url", "url": "nowhere", "text": "x"}]},
+            "sources/0/url",
+        ),
+        ("block", "data_visualization", {"chart": {"type": "pie"}}, "chart"),
+    ],
+)
+def test_a_wrong_value_further_down_is_refused_there(group: str, name: str, part: Json, inner: str) -> None:
+    full = (KEYS if group == "element" else BLOCK_KEYS)[name][1]
+    faults, at = told(group, name, {**full, **part})
+    assert [fault.pointer for fault in faults] == [f"{at}/{inner}"]
 
 
 @pytest.mark.parametrize("url", ["nowhere", "file:///etc/passwd"])
