@@ -130,7 +130,8 @@ async def _outdated(door: SlackDoor, visit: Visit) -> Answer:
 
 
 def _quiet_logger() -> logging.Logger:
-    """Bolt's logger, never below INFO: beneath it Bolt and the SDK write whole bodies."""
+    """Bolt's logger; neither it nor the SDK's goes below INFO, where they write whole bodies and response_urls."""
+    logging.getLogger("slack_sdk").setLevel(logging.INFO)
     logger = logging.getLogger("bot.slack.bolt")
     logger.setLevel(logging.INFO)
     return logger

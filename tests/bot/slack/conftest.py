@@ -296,36 +296,39 @@ async def open_workspace(make_door: MakeDoor, session: aiohttp.ClientSession) ->
     """Open a local Slack and connect a door to it, by socket or by HTTP."""
     async with AsyncExitStack() as stack:
 
-        async def open_(mode: str = "socket", **parts: Any) -> Workspace:
-            return await (_by_http if mode == "http" else _by_socket)(stack, make_door, session, parts)
+        async def open_(mode: str = "socket", *, ack_seconds: float = 3.0, **parts: Any) -> Workspace:
+            opened = (_by_http if mode == "http" else _by_socket)(
+                stack, lambda api: make_door(api=api, **parts), ack_seconds
+            )
+            sandbox, door, sockets = await opened
+            return Workspace(sandbox, door, session, sockets)
 
         yield open_
 
 
-async def _by_socket(
-    stack: AsyncExitStack, make_door: MakeDoor, session: aiohttp.ClientSession, parts: Mapping[str, Any]
-) -> Workspace:
-    sandbox = Sandbox("socket", limits=NO_LIMITS)
+Opened = tuple[Sandbox, SlackDoor, SocketDoor | None]
+
+
+async def _by_socket(stack: AsyncExitStack, make: Callable[[str], SlackDoor], ack_seconds: float) -> Opened:
+    sandbox = Sandbox("socket", limits=NO_LIMITS, ack_seconds=ack_seconds)
     await sandbox.start()
     stack.push_async_callback(sandbox.stop)
-    door = make_door(api=sandbox.api_url, **parts)
+    door = make(sandbox.api_url)
     sockets = SocketDoor(build_app(door), sandbox.app_token, door.client)
     await sockets.start()
     stack.push_async_callback(sockets.stop)
     while not await sockets.ready():  # noqa: ASYNC110  The SDK tells nobody when it has connected.
         await asyncio.sleep(0.005)
-    return Workspace(sandbox, door, session, sockets)
+    return sandbox, door, sockets
 
 
-async def _by_http(
-    stack: AsyncExitStack, make_door: MakeDoor, session: aiohttp.ClientSession, parts: Mapping[str, Any]
-) -> Workspace:
+async def _by_http(stack: AsyncExitStack, make: Callable[[str], SlackDoor], ack_seconds: float) -> Opened:
     listening = uvicorn.Config("", port=0).bind_socket()
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
-    sandbox = Sandbox("http", deliver=address, limits=NO_LIMITS)
+    sandbox = Sandbox("http", deliver=address, limits=NO_LIMITS, ack_seconds=ack_seconds)
     await sandbox.start()
     stack.push_async_callback(sandbox.stop)
-    door = make_door(api=sandbox.api_url, **parts)
+    door = make(sandbox.api_url)
 
     def wall() -> int:
         return int(sandbox.workspace.clock.wall() * 1_000_000)
@@ -342,7 +345,7 @@ async def _by_http(
         await serving
 
     stack.push_async_callback(stop)
-    return Workspace(sandbox, door, session)
+    return sandbox, door, None
 
 
 @pytest.fixture
