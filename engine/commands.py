@@ -32,13 +32,17 @@ class Submit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decide:
-    """Approve or reject."""
+    """Approve or reject.
+
+    `confirmed` is False from a door where nothing was typed: then a CRITICAL action is not approved, and the door has to ask.
+    """
 
     action_id: str
     verdict: Verdict
     actor: Actor
     door: Door
     comment: str = ""
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

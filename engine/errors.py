@@ -6,6 +6,7 @@
     │   ├── FieldTooLong
     │   ├── FieldMalformed
     │   ├── CommentRequired
+    │   ├── ConfirmationRequired
     │   └── PolicyInvalid
     ├── ActionNotFound
     ├── NotAllowed                the caller may not do this
@@ -90,6 +91,16 @@ class CommentRequired(InvalidInput):
 
     code = "comment-required"
     sentence = "{action_id} is {risk}, and its policy requires a comment; say why and decide again."
+
+    def __init__(self, *, action_id: str, risk: str) -> None:
+        super().__init__(action_id=action_id, risk=risk)
+
+
+class ConfirmationRequired(InvalidInput):
+    """A CRITICAL action is approved by typing what it is about, not by a mere click."""
+
+    code = "confirmation-required"
+    sentence = "{action_id} is {risk}: type its target to approve it, or `/approve {action_id}`."
 
     def __init__(self, *, action_id: str, risk: str) -> None:
         super().__init__(action_id=action_id, risk=risk)

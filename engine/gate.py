@@ -203,6 +203,8 @@ def _end(state: State, command: Decide | Cancel, verdict: Verdict, now: int, rul
     actor = _present(state, command.actor)
     policies.check(rules.policy, action, actor, verdict, allow_self=rules.allow_self_approval)
     _check_open(action, verdict, now)
+    if isinstance(command, Decide) and not command.confirmed:
+        policies.check_confirmation(action, verdict)
     comment = checked_text("comment", command.comment, COMMENT_LIMIT)
     policies.check_comment(rules.policy, action, verdict, comment)
     decision = Decision(

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 from engine import risk as risks
 from engine.actions import Action, Verdict, canonical
-from engine.actors import Actor, Role
+from engine.actors import Actor, ActorKind, Role
 from engine.errors import (
     CommentRequired,
+    ConfirmationRequired,
     MachineMayNotDecide,
     NoRole,
+    NotAllowed,
     NotRequester,
     OwnAction,
     PolicyInvalid,
@@ -53,13 +55,17 @@ class Policy:
                     where=f"levels.{level.name}", problem="must name at least one approver role"
                 )
 
+    def rule_of(self, level: RiskLevel) -> LevelRule:
+        """What holds for a level; one that needs no approval is asked about like HIGH, so that a late verdict on it gets an answer."""
+        return self.levels[max(level, RiskLevel.HIGH)]
+
     def approvers(self, level: RiskLevel) -> tuple[Role, ...]:
         """The roles that may decide, in their fixed order."""
-        return tuple(role for role in Role if role in self.levels[level].approvers)
+        return tuple(role for role in Role if role in self.rule_of(level).approvers)
 
     def expiry_of(self, level: RiskLevel, default: int) -> int:
         """Microseconds that an action of this level waits: the level's own, else the policy's, else `default`."""
-        return self.levels[level].expiry or self.expiry or default
+        return self.rule_of(level).expiry or self.expiry or default
 
 
 def fingerprint(policy: RiskPolicy, levels: Mapping[RiskLevel, LevelRule], expiry: int | None) -> str:
@@ -110,15 +116,23 @@ def check(
     """Holds when `actor` may give `verdict` on the action; otherwise raises the NotAllowed that says why."""
     if verdict is Verdict.CANCEL:
         _check_cancel(action, actor)
-    elif verdict is not Verdict.EXPIRE:
+    elif verdict is Verdict.EXPIRE:
+        _check_expire(actor)
+    else:
         check_decider(policy, action, actor, allow_self=allow_self)
 
 
 def check_comment(policy: Policy, action: Action, verdict: Verdict, comment: str) -> None:
     """Holds unless the level wants a comment with a decision and there is none. Raises CommentRequired."""
     decides = verdict in {Verdict.APPROVE, Verdict.REJECT}
-    if decides and not comment and policy.levels[action.risk].comment_required:
+    if decides and not comment and policy.rule_of(action.risk).comment_required:
         raise CommentRequired(action_id=action.id, risk=action.risk.name)
+
+
+def check_confirmation(action: Action, verdict: Verdict) -> None:
+    """Holds unless a mere click would approve what has to be confirmed by typing. Raises ConfirmationRequired."""
+    if verdict is Verdict.APPROVE and action.risk is RiskLevel.CRITICAL:
+        raise ConfirmationRequired(action_id=action.id, risk=action.risk.name)
 
 
 def check_decider(policy: Policy, action: Action, actor: Actor, *, allow_self: bool = False) -> None:
@@ -127,7 +141,7 @@ def check_decider(policy: Policy, action: Action, actor: Actor, *, allow_self: b
         raise MachineMayNotDecide(action_id=action.id)
     if actor.role is None:
         raise NoRole
-    if actor.role not in policy.levels[action.risk].approvers:
+    if actor.role not in policy.rule_of(action.risk).approvers:
         raise RoleTooLow(
             action_id=action.id,
             risk=action.risk.name,
@@ -139,10 +153,15 @@ def check_decider(policy: Policy, action: Action, actor: Actor, *, allow_self: b
 
 
 def is_requester(action: Action, actor: Actor) -> bool:
-    """Whether the same person, or the same machine, asked for the action."""
+    """Whether the same person, or the same machine, asked for the action; the operator, who has no Slack id, goes by name."""
     if action.requester_person is not None:
         return action.requester_person == actor.person
-    return not actor.is_person and action.requested_by == actor.id
+    return action.is_machine_made is not actor.is_person and action.requested_by == actor.id
+
+
+def _check_expire(actor: Actor) -> None:
+    if actor.kind is not ActorKind.SCHEDULE:
+        raise NotAllowed
 
 
 def _check_cancel(action: Action, actor: Actor) -> None:

@@ -10,28 +10,25 @@ from bot.slack.layouts import forms
 from bot.slack.layouts.blocks import Block, Message
 from bot.slack.layouts.card import card
 from bot.slack.layouts.details import details as details_view
-from bot.slack.layouts.facts import needs_form
 from bot.slack.refusals import opened, outdated, said
 from bot.slack.surfaces import Answer, Replaced, Shown
 from bot.slack.visits import Surface, Visit
 from engine.actions import Action, Verdict
 from engine.actors import person
 from engine.audit import AuditRow
-from engine.errors import ActionNotFound
+from engine.errors import ActionNotFound, CommentRequired, ConfirmationRequired
 from engine.ports import Transaction
 
 
 async def approve(door: SlackDoor, visit: Visit) -> Answer:
-    """Approve, or open the form that this action wants first."""
+    """Approve, or open the form when the gate says that a click is not enough."""
     clicked = ids.read_button(visit.value)
     if clicked is None:
         return outdated(door, visit)
-    action = await door.store.read(lambda transaction: transaction.actions.find(clicked.action_id))
-    if action is None:
-        raise ActionNotFound(action_id=clicked.action_id)
-    if needs_form(action, door.view(person(visit.user_id))):
+    try:
+        after = await decide(door, visit, clicked.action_id, Verdict.APPROVE, confirmed=False)
+    except (ConfirmationRequired, CommentRequired):
         return await _ask(door, visit, clicked, Verdict.APPROVE)
-    after = await decide(door, visit, clicked.action_id, Verdict.APPROVE)
     return await _decided(door, visit, after)
 
 

@@ -110,11 +110,22 @@ async def rehearse(
 
 
 async def decide(
-    door: SlackDoor, visit: Visit, action_id: str, verdict: Verdict, comment: str = ""
+    door: SlackDoor,
+    visit: Visit,
+    action_id: str,
+    verdict: Verdict,
+    comment: str = "",
+    *,
+    confirmed: bool = True,
 ) -> Action:
     """The action as it stands after the visitor's verdict was committed. Raises the gate's refusals."""
     command = Decide(
-        action_id=action_id, verdict=verdict, actor=person(visit.user_id), door=visit.door, comment=comment
+        action_id=action_id,
+        verdict=verdict,
+        actor=person(visit.user_id),
+        door=visit.door,
+        comment=comment,
+        confirmed=confirmed,
     )
     return (await door.store.apply(command)).action
 

@@ -6,6 +6,7 @@ error-field-missing = The { $field } is missing; give it and send it again.
 error-field-too-long = The { $field } is longer than { $limit }; shorten it and send it again.
 error-field-malformed = The { $field } must be { $expected }; correct it and send it again.
 error-comment-required = { $action_id } is { $risk }, and its policy requires a comment; say why and decide again.
+error-confirmation-required = { $action_id } is { $risk }: type its target to approve it, or `/approve { $action_id }`.
 error-policy-invalid = The risk policy is not valid at { $where }: { $problem }.
 error-not-found = There is no action { $action_id }; check the id (`/autoq` lists what is pending).
 error-not-allowed = You may not do this; ask an ADMIN.
