@@ -20,7 +20,7 @@ from starlette.routing import Route
 from bot.sandbox import Sandbox
 from bot.sandbox.server import LoopbackServer
 
-BUTTON = {
+BUTTON: dict[str, Any] = {
     "type": "actions",
     "block_id": "buttons",
     "elements": [

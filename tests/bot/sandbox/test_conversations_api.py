@@ -26,11 +26,18 @@ async def test_threads_hold_replies_outside_the_channel(client: AsyncWebClient, 
     assert [said["text"] for said in thread["messages"]] == texts
 
 
+async def test_a_reply_to_a_reply_joins_the_same_thread(client: AsyncWebClient) -> None:
+    root = await client.chat_postMessage(channel=OPS, text="root")
+    reply = await client.chat_postMessage(channel=OPS, text="reply", thread_ts=root["ts"])
+    again = await client.chat_postMessage(channel=OPS, text="again", thread_ts=reply["ts"])
+    assert again["message"]["thread_ts"] == root["ts"]
+
+
 async def test_history_pages_from_the_newest_and_filters_by_time(client: AsyncWebClient) -> None:
     stamps = [(await client.chat_postMessage(channel=OPS, text=str(number)))["ts"] for number in range(7)]
     seen, cursor = [], None
     while cursor != "":
-        answer = await client.conversations_history(channel=OPS, limit=3, cursor=cursor)
+        answer = await client.conversations_history(channel=OPS, limit=3, cursor=cursor, inclusive=True)
         seen += [said["text"] for said in answer["messages"]]
         cursor = answer["response_metadata"]["next_cursor"] if answer["has_more"] else ""
     assert seen == ["6", "5", "4", "3", "2", "1", "0"]

@@ -38,6 +38,12 @@ async def test_an_answer_in_channel_is_seen_by_all(story: Story) -> None:
     assert (seen["text"], seen["ephemeral"]) == ("For all", False)
 
 
+async def test_an_ack_that_says_nothing_shows_nothing(story: Story) -> None:
+    story.bot.acks["command"] = {"response_type": "in_channel"}
+    await story.page.say("/autoq hello")
+    assert (await story.page.get("messages", channel="C0OPS00001"))["messages"] == []
+
+
 async def test_a_press_on_an_ephemeral_message_replaces_it(story: Story) -> None:
     ephemeral_id = await whispered(story.page)
     await story.page.do("click", ephemeral_id=ephemeral_id, action_id="answer", **PRESS)
@@ -80,6 +86,15 @@ async def test_a_press_on_what_is_not_there_reaches_nobody(
     answer = await story.page.do("click", **{**PRESS, "ts": posted["ts"], **wrong})
     assert answer["error"] == code
     assert story.bot.heard == []
+
+
+async def test_a_button_is_pressed_only_by_those_who_see_it(start: Start) -> None:
+    story = await start()
+    buttons = {**BUTTON, "elements": [{**BUTTON["elements"][0], "visible_to_user_ids": ["U0ADMIN001"]}]}
+    posted = await story.bot.client.chat_postMessage(channel="C0OPS00001", text="Card", blocks=[buttons])
+    hidden = await story.page.do("click", "pm", ts=posted["ts"], action_id="open", **PRESS)
+    assert (hidden["status"], hidden["error"]) == (403, "no_such_element")
+    assert await story.page.do("click", "admin", ts=posted["ts"], action_id="open", **PRESS) == {"ok": True}
 
 
 async def test_a_form_closes_when_it_is_taken(story: Story) -> None:

@@ -73,6 +73,16 @@ def test_a_wrong_start_is_a_sentence(arguments: tuple[str, ...], words: str) -> 
     assert "5678" not in ended.stderr
 
 
+async def test_answers_do_not_wait_to_fill_a_packet(session: aiohttp.ClientSession) -> None:
+    sandbox = Sandbox()
+    await sandbox.start()
+    async with session.get(sandbox.page_url):
+        (connection,) = sandbox._server._server.server_state.connections
+        open_socket = connection.transport.get_extra_info("socket")
+        assert open_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    await sandbox.stop()
+
+
 async def test_it_listens_on_loopback_only() -> None:
     sandbox = Sandbox()
     await sandbox.start()
