@@ -28,7 +28,7 @@ TARGET_COUNT_LIMIT = 1_000_000
 ID_PREFIX = "ACT-"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans("OIL", "011")
-_ID_FORM = re.compile(rf"(?:{ID_PREFIX})?([{_CROCKFORD}]{{8}})")
+_ID_FORM = re.compile(rf"[{_CROCKFORD}]{{8}}")
 _TYPE_FORM = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
 
 
@@ -201,8 +201,7 @@ def parse_action_id(text: str) -> str | None:
     """The id that a person meant, in any case, width, with or without ACT-; None when it cannot be one."""
     typed = unicodedata.normalize("NFKC", text).strip().strip("`'\"").upper()
     body = typed.removeprefix(ID_PREFIX).translate(_LOOKALIKES)
-    match = _ID_FORM.fullmatch(body)
-    return ID_PREFIX + match.group(1) if match else None
+    return ID_PREFIX + body if _ID_FORM.fullmatch(body) else None
 
 
 def content_hash(action_id: str, proposal: Proposal, requested_by: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from engine.actions import Action, Status, canonical, content_hash
-from engine.events import STATUS_AFTER, Event
+from engine.events import STATUS_AFTER, Event, decided, submitted
 from engine.redaction import redact_text
 
 GENESIS = "0" * 64
@@ -67,44 +67,52 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How an action stands, as its stored row or its last event says it; the two must be equal."""
+    """How an action stands, as its stored row or the log tells it; the two must be equal.
 
-    status: str
-    risk: str
-    content_hash: str
-    decided_by: str = ""
-    decided_at: int | None = None
-    comment: str = ""
+    `birth` is a digest of how it came in, `end` of how it left the queue (empty while it waits, and when it was done at once).
+    """
+
+    birth: bytes
+    end: bytes = b""
 
 
 def standing(action: Action) -> Standing:
     """What the stored action says, its hash computed anew from its content."""
     told = content_hash(action.id, action.proposal, action.requested_by)
-    if action.decision is None:
-        return Standing(status=action.status, risk=action.risk.name, content_hash=told)
-    return Standing(
-        status=action.status,
-        risk=action.risk.name,
-        content_hash=told,
-        decided_by=action.decision.by,
-        decided_at=action.decision.at,
-        comment=redact_text(action.decision.comment),
-    )
+    kept = replace(action, content_hash=told if told == action.content_hash else "")
+    decision = action.decision
+    born_as = Status.PENDING_APPROVAL if decision else action.status
+    birth = _birth(born_as, action.requested_by, action.created_at, submitted(kept).facts)
+    if decision is None:
+        return Standing(birth=birth)
+    ended = decided(kept, decision)
+    return Standing(birth=birth, end=_end(action.status, ended.actor, ended.at, ended.facts))
 
 
-def _standing_told(row: AuditRow) -> Standing:
-    facts = json.loads(row.body)
-    status, risk, told = STATUS_AFTER[row.event], str(facts.get("risk")), str(facts.get("content_hash"))
-    if status in {Status.AUTO_DONE, Status.PENDING_APPROVAL}:
-        return Standing(status=status, risk=risk, content_hash=told)
-    return Standing(
-        status=status,
-        risk=risk,
-        content_hash=told,
-        decided_by=row.actor,
-        decided_at=row.at,
-        comment=str(facts.get("comment", "")),
-    )
+_AT_BIRTH = (
+    "risk",
+    "door",
+    "requester_kind",
+    "requester_person",
+    "expires_at",
+    "content_hash",
+    "policy_hash",
+)
+_AT_END = ("risk", "door", "content_hash")
+
+
+def _birth(status: str, requester: str, at: int, facts: Mapping[str, object]) -> bytes:
+    return _digest([status, requester, at, *(facts.get(name) for name in _AT_BIRTH)])
+
+
+def _end(status: str, by: str, at: int, facts: Mapping[str, object]) -> bytes:
+    # Both sides are redacted by the rules of today, so that a log outlives a change of the rules.
+    comment = redact_text(str(facts.get("comment", "")))
+    return _digest([status, by, at, comment, *(facts.get(name) for name in _AT_END)])
+
+
+def _digest(said: list[object]) -> bytes:
+    return hashlib.sha256(canonical(said).encode()).digest()
 
 
 def chain(head: Head, event: Event, *, self_approval: bool = False) -> AuditRow:
@@ -137,9 +145,12 @@ class Verification:
 
     def __init__(self, anchors: Iterable[Anchor], key: bytes) -> None:
         self.head = Head()
-        self.last: dict[str, tuple[int, Standing]] = {}
         self._key = key
-        self._anchors = {held.seq: held for held in anchors}
+        self._last: dict[str, tuple[int, Standing]] = {}
+        self._anchors: dict[int, list[Anchor]] = {}
+        for held in anchors:
+            # Every anchor of a row counts: a log that was rewritten and anchored anew must not hide behind the later one.
+            self._anchors.setdefault(held.seq, []).append(held)
 
     def take(self, row: AuditRow) -> Fault | None:
         """The fault in the next row, or None."""
@@ -149,12 +160,29 @@ class Verification:
             return Fault(seq=row.seq, problem="the row does not follow the one before it")
         if row.hash != row.rehashed():
             return Fault(seq=row.seq, problem="the row's content was changed")
-        held = self._anchors.get(row.seq)
-        if held is not None and (held.hash != row.hash or not held.is_genuine(self._key)):
-            return Fault(seq=row.seq, problem="the row is not the one that was anchored outside the database")
+        for held in self._anchors.get(row.seq, ()):
+            if held.hash != row.hash or not held.is_genuine(self._key):
+                return Fault(
+                    seq=row.seq, problem="the row is not the one that was anchored outside the database"
+                )
         self.head = Head(seq=row.seq, hash=row.hash)
         if row.action_id is not None and row.event in STATUS_AFTER:
-            self.last[row.action_id] = (row.seq, _standing_told(row))
+            return self._note(row.action_id, row)
+        return None
+
+    def _note(self, action_id: str, row: AuditRow) -> Fault | None:
+        """Keep what the row says about its action."""
+        facts = _facts(row)
+        if facts is None:
+            return Fault(seq=row.seq, problem="the row's body is not what autoq writes")
+        status = STATUS_AFTER[row.event]
+        if status in {Status.AUTO_DONE, Status.PENDING_APPROVAL}:
+            told = Standing(birth=_birth(status, row.actor, row.at, facts))
+        elif action_id in self._last:
+            told = replace(self._last[action_id][1], end=_end(status, row.actor, row.at, facts))
+        else:
+            return Fault(seq=row.seq, problem=f"{action_id} was decided before it was submitted")
+        self._last[action_id] = (row.seq, told)
         return None
 
     def finish(self, actions: Mapping[str, Standing]) -> Fault | None:
@@ -162,13 +190,21 @@ class Verification:
         lost = sorted(seq for seq in self._anchors if seq > self.head.seq)
         if lost:
             return Fault(seq=self.head.seq + 1, problem=f"rows up to the anchored {lost[-1]} are missing")
-        for action_id, (seq, told) in self.last.items():
+        for action_id, (seq, told) in self._last.items():
             held = actions.get(action_id)
             if held is None:
                 return Fault(seq=seq, problem=f"{action_id} is gone from the actions")
             if held != told:
                 return Fault(seq=seq, problem=f"{action_id} is not what this row says")
         for action_id in actions:
-            if action_id not in self.last:
+            if action_id not in self._last:
                 return Fault(seq=self.head.seq + 1, problem=f"{action_id} has no row in the log")
         return None
+
+
+def _facts(row: AuditRow) -> Mapping[str, object] | None:
+    try:
+        facts = json.loads(row.body)
+    except ValueError:
+        return None
+    return facts if isinstance(facts, dict) else None

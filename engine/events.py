@@ -54,6 +54,7 @@ def submitted(action: Action) -> Event:
             "risk": action.risk.name,
             "door": action.door,
             "requester_kind": action.requester_kind,
+            "requester_person": action.requester_person,
             "expires_at": action.expires_at,
             "content_hash": action.content_hash,
             "policy_hash": action.policy_hash,

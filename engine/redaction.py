@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 MASK = "••••"
 
 _SECRET_NAME = re.compile(
-    r"pass(word|wd|phrase|code)?$|^pwd$|secret|token|api_?key|access_?key|private_?key|signing_?key|encryption_?key"
-    r"|credential|authorization|^auth$|cookie|^session(_?id)?$|^otp$|^pin$|connection_?string|^dsn$|^jwt$|^bearer$",
+    r"pass(?:word|wd|phrase|code)|secret|token|credential|authorization|cookie|connection_?string"
+    r"|(?:api|access|account|private|signing|encryption|ssh|master|deploy)_?key|^session(?:_?id)?$"
+    r"|(?:^|_)(?:pass|pwd|auth|otp|pin|dsn|jwt|bearer)$",
     re.IGNORECASE,
 )
 
 # Shapes published by the issuers: Slack xox?-, xapp-; GitHub gh?_, github_pat_; GitLab glpat-; AWS AKIA/ASIA; Google AIza, ya29.;
 # Stripe sk_/rk_live; OpenAI/Anthropic sk-; npm_; PyPI pypi-; JWT (three base64url parts, RFC 7519); PEM (RFC 7468); autoq aq_.
+# Then what is a secret by the words before it; ordinary words ("basic monitoring", "the password is wrong") are left alone.
 _SECRET_TEXT = re.compile(
     r"""
       xox[a-z]-[\w-]{8,} | xapp-[\w-]{8,} | xoxe\.[\w.-]{8,}
@@ -27,22 +29,28 @@ _SECRET_TEXT = re.compile(
     | \bnpm_\w{30,} | \bpypi-[\w-]{30,} | \baq_[0-9a-z]+_[\w-]{16,}
     | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*
     | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----[\s\S]*?(?:-----END\ [A-Z ]*PRIVATE\ KEY-----|\Z)
-    | hooks\.slack\.com/services/[\w/]+
-    | (?<=://)[^\s/:@]*:[^\s/@]+(?=@)
-    | (?:(?<=bearer\ )|(?<=basic\ ))[\w.~+/-]{8,}=*
-    | (?<![a-z])(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key|client[_-]?secret|private[_-]?key)
-      ["']?\s*(?:=|:|\bis\b)\s*["']?[^\s"',;&]+
+    | hooks\.slack\.com/(?:services|workflows|triggers)/[\w/]+
+    | (?<=://)[^\s/:@]*:[^\s/]+(?=@)
+    | \bauthorization["']?\s*[=:]\s*["']?(?:(?:basic|bearer|token|digest)\s+)?[^\s"']+
+    | \b(?:basic|bearer)\s+(?=[\w.~+/-]*(?:\d|(?-i:[a-z][A-Z]))|[\w.~+/-]{24})[\w.~+/-]{8,}=*
+    | --(?:password|passwd|token|secret|(?:api|access|secret)-?key)\s+[^\s-]\S*
+    | (?:pass(?:word|wd|phrase|code)|pwd|secret|token|(?:api|access|private|secret|signing|encryption)[_-]?key|비밀번호|암호|토큰)["']?\s*
+      (?:
+        (?:=>|:?=+|:)\s*(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|["']?[^\s"']+)
+      | \bis\s+(?:"[^"]+"|'[^']+'|(?=\S*(?:\d|(?-i:[a-z][A-Z])|[!@\#$%^&*+=~]))\S+)
+      )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 
-# A cheap test that lets ordinary words pass without the long expression above.
-_WORTH_A_LOOK = re.compile(r"[_=:]|\w-\w|AKIA|ASIA|bearer|basic|AIza|eyJ|\bis\b", re.IGNORECASE)
+# Without one of these there is nothing to find; most texts pass without the long expression above.
+_MARKS = tuple("_ = : - basic bearer akia asia aiza eyj ya29 xoxe slack.com pass pwd secret token key".split())
 
 
 def redact_text(text: str) -> str:
     """The text with everything that has the shape of a secret masked."""
-    return _SECRET_TEXT.sub(MASK, text) if _WORTH_A_LOOK.search(text) else text
+    folded = text.casefold()
+    return _SECRET_TEXT.sub(MASK, text) if any(mark in folded for mark in _MARKS) else text
 
 
 def is_secret_name(name: str) -> bool:
@@ -62,7 +70,15 @@ def redact(value: object) -> object:
 
 
 def _redact_fields(fields: Mapping[str, object]) -> dict[str, object]:
+    # {"name": "DB_PASSWORD", "value": …} is how containers and pipelines spell their variables.
+    named = any(is_secret_name(str(fields.get(label, ""))) for label in ("name", "key"))
     return {
-        redact_text(name): MASK if is_secret_name(name) and held not in (None, "", [], {}) else redact(held)
+        redact_text(name): _masked(held)
+        if is_secret_name(name) or (named and name == "value")
+        else redact(held)
         for name, held in fields.items()
     }
+
+
+def _masked(held: object) -> object:
+    return held if held in (None, "", [], {}) else MASK
