@@ -17,7 +17,7 @@ from engine.actions import (
     content_hash,
 )
 from engine.actors import SCHEDULE, Actor, Door, Role, present
-from engine.commands import Cancel, Command, Decide, Expire, Idempotency, Outcome, Refuse, Submit
+from engine.commands import Cancel, Command, Decide, Expire, Idempotency, Outcome, Submit
 from engine.errors import (
     ActionExpired,
     ActionIdTaken,
@@ -95,8 +95,8 @@ def apply(state: State, command: Command, now: int, rules: Rules) -> Change:
         case Expire(action_id=action_id):
             end = Cancel(action_id=action_id, actor=SCHEDULE, door=Door.SCHEDULE)
             return _end(state, end, Verdict.EXPIRE, now, rules)
-        case Refuse(error=error):
-            raise error
+        case _:
+            raise command.error
 
 
 def fold(state: State, change: Change) -> None:
@@ -125,8 +125,8 @@ def refusal_event(command: Command, error: AutoqError, now: int) -> Event | None
             attempt = verdict.value
         case Cancel():
             attempt = Verdict.CANCEL.value
-        case Refuse(attempt=said):
-            attempt = said
+        case _:
+            attempt = command.attempt
     action_id = None if isinstance(command, Submit) else command.action_id
     return refused(command.actor, command.door, attempt, error.code, now, action_id)
 
