@@ -44,7 +44,9 @@ _SECRET_TEXT = re.compile(
 )
 
 # Without one of these there is nothing to find; most texts pass without the long expression above.
-_MARKS = tuple("_ = : - basic bearer akia asia aiza eyj ya29 xoxe slack.com pass pwd secret token key".split())
+_MARKS = tuple(
+    "_ = : - basic bearer akia asia aiza eyj ya29 xoxe slack.com pass pwd secret token key".split()
+)
 
 
 def redact_text(text: str) -> str:
