@@ -276,12 +276,18 @@ async def open_tools(settings: Settings, clock: Clock = now) -> AsyncIterator[St
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """The socket to serve. It says that it is TCP, or asyncio would not switch Nagle's algorithm off and each answer waits 40 ms."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
     except OSError as error:
+        listening.close()
         message = f"{host}:{port} can't be used ({error.strerror}): stop what uses it, or set AUTOQ_HOST and AUTOQ_PORT to another."
         raise StartRefused(message) from None
+    return listening
 
 
 async def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
