@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
+from pydantic_core import ErrorDetails
 
 from engine import policy as policies
 from engine import risk as risks
 from engine.actors import Role
-from engine.errors import PolicyInvalid
+from engine.errors import FieldMalformed, PolicyInvalid
 from engine.policy import LevelRule, Policy
 from engine.risk import Environment, RiskLevel, RiskPolicy, Rule
 from engine.times import DAY, HOUR, MINUTE, SECOND
@@ -36,15 +38,43 @@ def _duration(value: object) -> object:
 
 
 def _environment(value: object) -> object:
-    name = risks.environment_name(value) if isinstance(value, str) else value
-    if name not in set(Environment):
+    try:
+        return Environment(risks.environment_name(str(value)))
+    except (ValueError, FieldMalformed):
         message = "must be DEV, TEST, STAGING or PROD"
-        raise ValueError(message)
-    return name
+        raise ValueError(message) from None
+
+
+def _known_name(key: str) -> str:
+    try:
+        return risks.environment_name(key)
+    except FieldMalformed:
+        return key
+
+
+def _apart(read: Callable[[str], str]) -> BeforeValidator:
+    """Refuses a table in which two keys are one once they are read: PROD and production, Deploy and deploy."""
+
+    def check(table: object) -> object:
+        seen: dict[str, str] = {}
+        for key in table if isinstance(table, dict) else ():
+            if read(key) in seen:
+                message = f"says {seen[read(key)]} and {key}, which are the same; keep one"
+                raise ValueError(message)
+            seen[read(key)] = key
+        return table
+
+    return BeforeValidator(check)
+
+
+def _form(base: object) -> str:
+    return "table" if isinstance(base, dict) else "level"
 
 
 Duration = Annotated[int | None, BeforeValidator(_duration)]
 EnvironmentName = Annotated[Environment, BeforeValidator(_environment)]
+Fixed = Annotated[dict[EnvironmentName, LevelName], _apart(_known_name), Field(min_length=1)]
+Base = Annotated[Annotated[LevelName, Tag("level")] | Annotated[Fixed, Tag("table")], Discriminator(_form)]
 
 
 class _Table(BaseModel):
@@ -75,11 +105,11 @@ class _File(_Table):
     expiry: Duration = None
     unknown: Literal["HIGH", "CRITICAL"] = "HIGH"
     levels: dict[Literal["HIGH", "CRITICAL"], _Level] = Field(default_factory=dict)
-    environments: dict[EnvironmentName, Annotated[int, Field(ge=0, le=3)]] = Field(default_factory=dict)
-    targets: list[_Targets] = Field(default_factory=list)
-    actions: dict[str, LevelName | Annotated[dict[EnvironmentName, LevelName], Field(min_length=1)]] = Field(
-        default_factory=dict
+    environments: Annotated[dict[EnvironmentName, Annotated[int, Field(ge=0, le=3)]], _apart(_known_name)] = (
+        Field(default_factory=dict)
     )
+    targets: list[_Targets] = Field(default_factory=list)
+    actions: Annotated[dict[str, Base], _apart(str.lower)] = Field(default_factory=dict)
     rules: list[_Rule] = Field(default_factory=list)
 
 
@@ -94,18 +124,21 @@ def load_policy(path: Path) -> Policy:
 
 
 def parse_policy(text: str) -> Policy:
-    """The policy that a TOML text describes; what it leaves out is as in the built-in one, but for the action types,
-    which are exactly those it lists when it lists any. Raises PolicyInvalid.
+    """The policy that a TOML text describes. Raises PolicyInvalid.
+
+    What it leaves out is as in the built-in policy, but for the action types, which are exactly those it lists when it lists any.
     """
     try:
-        said = _File.model_validate(tomllib.loads(text))
+        told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PolicyInvalid(where="the TOML", problem=str(error)) from None
+    if not told:
+        raise PolicyInvalid(where="the top", problem="the file is empty")
+    try:
+        said = _File.model_validate(told)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise PolicyInvalid(
-            where=_place(first["loc"]), problem=_problem(first["type"], first["msg"])
-        ) from None
+        raise PolicyInvalid(where=_place(first, told), problem=_problem(first)) from None
     levels = {**policies.LEVELS, **{RiskLevel[name]: _level(level) for name, level in said.levels.items()}}
     return policies.make_policy(_risk(said), levels, said.expiry)
 
@@ -131,7 +164,7 @@ def _rule(said: _Rule) -> Rule:
     return Rule(
         name=said.name,
         level=RiskLevel[said.level],
-        action_type=said.action_type,
+        action_type=None if said.action_type is None else said.action_type.lower(),
         environments=None if said.environment is None else frozenset(said.environment),
         target=said.target,
         more_than=said.more_than,
@@ -144,23 +177,40 @@ def _level(said: _Level) -> LevelRule:
     )
 
 
-def _place(loc: tuple[int | str, ...]) -> str:
-    """The path inside the file as its author reads it: rules[2].level."""
-    named = [
-        f"[{part + 1}]" if isinstance(part, int) else f".{part}"
-        for part in loc
-        if part not in _PYDANTIC_PARTS
-    ]
-    return "".join(named).lstrip(".") or "the top"
+def _place(fault: ErrorDetails, told: object) -> str:
+    """The path inside the file as its author reads it: rules[2].level; what only pydantic's types have is left out."""
+    named, here = "", told
+    for part in fault["loc"]:
+        if isinstance(part, int) and isinstance(here, list):
+            named, here = f"{named}[{part + 1}]", here[part]
+        elif isinstance(here, dict) and part in here:
+            named, here = f"{named}.{part}", here[part]
+    if fault["type"] == "missing":
+        named = f"{named}.{fault['loc'][-1]}"
+    return named.lstrip(".")
 
 
-_PYDANTIC_PARTS = {"[key]", "dict[enum,literal]", "str"}
 _PROBLEMS = {
     "extra_forbidden": "this key is not known; check its spelling",
     "missing": "this key is missing",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "bool_type": "must be true or false",
+    "int_type": "must be a whole number",
+    "string_type": "must be a text in quotes",
+    "list_type": "must be a list in brackets",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} characters",
+    "value_error": "{error}",
 }
+"""Kind of fault, as pydantic names it -> what to write instead."""
 
 
-def _problem(kind: str, message: str) -> str:
-    said = _PROBLEMS.get(kind, message.removeprefix("Value error, "))
-    return said[0].lower() + said[1:].rstrip(".")
+def _problem(fault: ErrorDetails) -> str:
+    values = {name: str(value).replace("'", "") for name, value in fault.get("ctx", {}).items()}
+    return _PROBLEMS.get(fault["type"], "must be something else").format(**values)
