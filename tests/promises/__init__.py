@@ -1,0 +1,1 @@
+"""What users rely on, each proved at full size by `make promises` and at a tenth by `make test`."""
