@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,30 +25,12 @@ from bot.slack.http import http_endpoint
 from bot.slack.layouts.card import card
 from bot.slack.layouts.view import View
 from bot.slack.socket import SocketDoor
-from engine.actions import Action, new_action_id, propose
-from engine.actors import OPERATOR, Actor, ActorKind, Door, Role, person
-from engine.commands import Submit
+from engine.actions import Action
+from engine.actors import Actor
 from engine.gate import Rules
 from engine.ports import Store
-from engine.roster import give_role
-from storage.database import open_store
-from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2, OPS, PM, TEAM
-
-START = 1_795_461_000_000_000
-"""Monday 2026-11-23, in UTC microseconds."""
-
-
-class HandClock:
-    """A clock that moves only when a test moves it."""
-
-    def __init__(self, now: int = START) -> None:
-        self.now = now
-
-    def __call__(self) -> int:
-        return self.now
-
-
-MACHINE = Actor(id="ci-main", kind=ActorKind.PIPELINE, role=Role.ENGINEER, key="k1")
+from tests.bot.slack.people import OPS, TEAM
+from tests.clock import HandClock
 
 
 @dataclass(slots=True)
@@ -70,46 +50,6 @@ class Counts:
 
     def late(self, surface: str) -> None:
         self.seen.append(("late", surface))
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database in which the people of the workspace have their roles; each test works on a copy."""
-    path = tmp_path_factory.mktemp("furnished") / "autoq.db"
-
-    async def furnish() -> None:
-        opened = await open_store(f"sqlite+aiosqlite:///{path}", clock=HandClock(), rules=Rules())
-        roles = {ADMIN: Role.ADMIN, ENGINEER1: Role.ENGINEER, ENGINEER2: Role.ENGINEER, PM: Role.PM}
-        for slack_id, role in roles.items():
-            await opened.write(give_role(slack_id, role, OPERATOR, Door.CLI, START))
-        await opened.close()
-
-    asyncio.run(furnish())
-    return path
-
-
-@pytest.fixture
-async def store(furnished: Path, tmp_path: Path, clock: HandClock) -> AsyncIterator[Store]:
-    path = shutil.copy(furnished, tmp_path / "autoq.db")
-    opened = await open_store(f"sqlite+aiosqlite:///{path}", clock=clock, rules=Rules())
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def catalogs() -> Catalogs:
-    return Catalogs.load()
 
 
 MakeDoor = Callable[..., SlackDoor]
@@ -149,37 +89,6 @@ async def make_door(
     for door in made:
         await door.tasks.drain(5)
         await door.tasks.stop()
-
-
-Hand = Callable[..., Awaitable[Action]]
-
-
-@pytest.fixture
-def hand_in(store: Store) -> Hand:
-    """Hand actions in, by the machine unless a person is named."""
-    drawn = iter(range(1, 1_000))
-
-    async def hand(
-        action_type: str = "service_restart", environment: str = "PROD", by: str | None = None, **parts: Any
-    ) -> Action:
-        proposal = propose(
-            **{
-                "action_type": action_type,
-                "environment": environment,
-                "description": "After the change in PR 8812.",
-                "target": "payments-api",
-                **parts,
-            }
-        )
-        submit = Submit(
-            action_id=new_action_id(next(drawn).to_bytes(5, "big")),
-            proposal=proposal,
-            actor=MACHINE if by is None else person(by),
-            door=Door.API,
-        )
-        return (await store.apply(submit)).action
-
-    return hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from engine.actors import OPERATOR, Door, Role
 from engine.ports import Store
 from engine.roster import give_role
 from engine.times import MINUTE
-from tests.bot.slack.conftest import Hand, HandClock, Open, Workspace, find_button
+from tests.bot.conftest import Hand
+from tests.bot.slack.conftest import Open, Workspace, find_button
 from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2
+from tests.clock import HandClock
 
 
 async def status_of(store: Store, action_id: str) -> tuple[Status, str | None]:

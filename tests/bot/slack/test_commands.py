@@ -16,10 +16,12 @@ from bot.slack.visits import Surface, Visit
 from engine.actions import Status
 from engine.ports import Store
 from engine.times import DAY
-from tests.bot.slack.conftest import Hand, HandClock, MakeDoor, Workspace
+from tests.bot.conftest import Hand
+from tests.bot.slack.conftest import MakeDoor, Workspace
 from tests.bot.slack.payloads import command
 from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2, PM, TEAM, VIEWER
 from tests.bot.slack.test_buttons import attempts_on, status_of
+from tests.clock import HandClock
 
 Type = Callable[..., Awaitable[Any]]
 

@@ -14,8 +14,10 @@ from engine.actors import Door, person
 from engine.commands import Decide
 from engine.ports import Store
 from engine.times import DAY, HOUR, MINUTE
-from tests.bot.slack.conftest import START, Hand, HandClock, MakeDoor, Open, Workspace, find_button
+from tests.bot.conftest import Hand
+from tests.bot.slack.conftest import MakeDoor, Open, Workspace, find_button
 from tests.bot.slack.people import ENGINEER2, PM
+from tests.clock import START, HandClock
 
 
 async def shown_to(workspace: Workspace, who: str) -> str:

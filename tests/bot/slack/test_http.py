@@ -20,9 +20,11 @@ from bot.slack.http import LARGEST_BODY, http_endpoint
 from engine.actions import Status
 from engine.ports import Store
 from engine.times import MINUTE
-from tests.bot.slack.conftest import Counts, Hand, HandClock, MakeDoor
+from tests.bot.conftest import Hand
+from tests.bot.slack.conftest import Counts, MakeDoor
 from tests.bot.slack.payloads import command
 from tests.bot.slack.people import ENGINEER1
+from tests.clock import HandClock
 
 SECRET = "a-signing-secret"
 FORM = "application/x-www-form-urlencoded"

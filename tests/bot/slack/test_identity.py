@@ -25,8 +25,8 @@ from engine.errors import (
     UnknownPerson,
 )
 from engine.times import DAY, HOUR, MINUTE
-from tests.bot.slack.conftest import HandClock
 from tests.bot.slack.people import ENGINEER1, ENGINEER2, GUEST, STRANGER, TEAM
+from tests.clock import HandClock
 
 
 @dataclass(frozen=True, slots=True)

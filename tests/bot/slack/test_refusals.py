@@ -14,7 +14,8 @@ from bot.slack.app import build_app
 from bot.slack.context import SlackDoor
 from engine.actions import Status
 from engine.ports import Store
-from tests.bot.slack.conftest import Counts, Hand, MakeDoor, Workspace
+from tests.bot.conftest import Hand
+from tests.bot.slack.conftest import Counts, MakeDoor, Workspace
 from tests.bot.slack.payloads import click, command, home_opened, submission
 from tests.bot.slack.people import ENGINEER2, GUEST, OTHER_TEAM, STRANGER, TEAM, VIEWER
 from tests.bot.slack.test_buttons import attempts_on, status_of

@@ -8,7 +8,8 @@ import pytest
 
 from bot.slack import ids
 from engine.ports import Store
-from tests.bot.slack.conftest import Hand, Open, Workspace
+from tests.bot.conftest import Hand
+from tests.bot.slack.conftest import Open, Workspace
 from tests.bot.slack.held_store import HeldStore, spin
 from tests.bot.slack.people import ENGINEER2, TEAM
 

@@ -12,9 +12,10 @@ from bot.slack import ids
 from bot.slack.app import build_app
 from engine.actions import Status
 from engine.ports import ActionQuery, Store
-from tests.bot.slack.conftest import HandClock, MakeDoor, Workspace
+from tests.bot.slack.conftest import MakeDoor, Workspace
 from tests.bot.slack.payloads import submission
 from tests.bot.slack.people import ENGINEER2, OPS, TEAM
+from tests.clock import HandClock
 
 FILLED: dict[str, Any] = {
     ids.SUBMIT_TYPE: {"selected_option": {"value": "service_restart"}},

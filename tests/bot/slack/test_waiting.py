@@ -18,7 +18,8 @@ from engine.actors import Door, person
 from engine.commands import Decide
 from engine.errors import NotSaved
 from engine.ports import Store
-from tests.bot.slack.conftest import Counts, Hand, MakeDoor, Open, find_button
+from tests.bot.conftest import Hand
+from tests.bot.slack.conftest import Counts, MakeDoor, Open, find_button
 from tests.bot.slack.held_store import HeldStore, spin
 from tests.bot.slack.payloads import click, command, submission
 from tests.bot.slack.people import ENGINEER2, PM, TEAM
