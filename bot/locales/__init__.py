@@ -53,13 +53,19 @@ class Catalog:
         """Whether this catalog itself has the message."""
         return self.bundle.has_message(message_id)
 
+    def can_say(self, message_id: str) -> bool:
+        """Whether this catalog or its fallback has the message."""
+        return self.knows(message_id) or (self.fallback is not None and self.fallback.can_say(message_id))
+
     def word(self, kind: str, name: str) -> str:
         """The word for a status, risk, role, door, kind, environment or field; the name itself when there is none."""
         message_id = f"{kind}-{name}"
         return self.say(message_id) if self.knows(message_id) else name
 
     def error(self, error: AutoqError) -> str:
-        """The error's sentence, its statuses, roles and risks in words."""
+        """The error's sentence, its statuses, roles and risks in words; the engine's own English one where no catalog has it."""
+        if not self.can_say(f"error-{error.code}"):
+            return str(error)
         return self.say(f"error-{error.code}", **{name: self.value_of(name, error) for name in error.values})
 
     def value_of(self, name: str, error: AutoqError) -> str | int:

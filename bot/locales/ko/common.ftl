@@ -1,6 +1,6 @@
 # 용어집: 같은 것은 어디서나 같은 낱말로 부릅니다.
 
-status-AUTO_DONE = 자동 허용
+status-AUTO_DONE = 승인 없이 허용
 status-PENDING_APPROVAL = 승인 대기
 status-APPROVED = 승인
 status-REJECTED = 거절
@@ -109,7 +109,7 @@ confirm-no = 돌아가기
 requester-person = { $who } ({ $door })
 requester-machine = { $who } ({ $kind }, { $door })
 
-outcome-decided = 결정: { $who }, { $when } ({ $door })
+outcome-decided = 처리: { $who }, { $when } ({ $door })
 outcome-expired = { $duration } 동안 결정이 없었습니다. 만료: { $when }
 outcome-released = 정책에 따라 승인 없이 허용했습니다. { $when }
 

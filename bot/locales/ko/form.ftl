@@ -30,7 +30,7 @@ submit-other-type-hint = 목록에 없는 유형일 때만 입력하십시오. �
 submit-description-placeholder = 무엇을, 왜 하려고 합니까?
 submit-environment-placeholder = 환경 선택
 submit-payload = 페이로드(JSON 객체)
-submit-foot = 위험도는 autoq가 평가합니다. 낮음(LOW)과 보통(MEDIUM)은 바로 허용되고 나머지는 결정을 기다립니다.
+submit-foot = 위험도는 autoq가 평가합니다. 낮음(LOW)과 보통(MEDIUM)은 바로 허용되고 나머지는 승인을 기다립니다.
 label-description-own = 설명
 
 roles-title = 역할

@@ -1,6 +1,6 @@
 # 앱 홈
 
-home-title = 승인
+home-title = 승인 현황
 home-role = 내 역할: { $role }  ·  업데이트: { $when }
 home-today = 오늘 { $what }
 home-mine = 내 결정 대기

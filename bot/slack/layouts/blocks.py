@@ -14,26 +14,14 @@ from bot.slack.layouts.text import shorten
 Block = dict[str, Any]
 Piece = dict[str, Any]
 
-MESSAGE_BLOCKS: Final = 50
-"""block-kit/blocks."""
-VIEW_BLOCKS: Final = 100
-"""block-kit/blocks; modals and the Home tab."""
-UPDATE_TEXT: Final = 4_000
-"""methods/chat.update, error msg_too_long."""
-BLOCKS_TEXT: Final = 12_000
-"""All text in the blocks of a message; undocumented, error msg_blocks_too_long."""
 SECTION_TEXT: Final = 3_000
 """block-kit/blocks/section-block."""
 FIELD_TEXT: Final = 2_000
-"""block-kit/blocks/section-block."""
-FIELDS: Final = 10
 """block-kit/blocks/section-block."""
 HEADER_TEXT: Final = 150
 """block-kit/blocks/header-block."""
 CONTEXT_TEXT: Final = 3_000
 """block-kit/composition-objects/text-object."""
-ACTIONS: Final = 25
-"""block-kit/blocks/actions-block."""
 ALERT_TEXT: Final = 200
 """block-kit/blocks/alert-block."""
 BUTTON_TEXT: Final = 75
@@ -58,10 +46,6 @@ INPUT_LENGTH: Final = 3_000
 """block-kit/block-elements/plain-text-input-element, max_length."""
 VIEW_TITLE: Final = 24
 """views/modal-views; title, submit and close."""
-METADATA: Final = 3_000
-"""views/modal-views, private_metadata."""
-IDENTIFIER: Final = 255
-"""action_id, block_id and callback_id, each on its own page."""
 
 
 class Message(TypedDict):
@@ -81,14 +65,14 @@ def plain(text: str, limit: int) -> Block:
     return {"type": "plain_text", "text": shorten(text, room(limit)) or "—", "emoji": False}
 
 
-def mrkdwn(text: str) -> Block:
-    """Text with Slack's markup; everything untrusted in it is escaped and cut already."""
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+def mrkdwn(text: str, limit: int) -> Block:
+    """Text with Slack's markup; everything untrusted in it is escaped and cut already, so that nothing is left to shorten."""
+    return {"type": "mrkdwn", "text": shorten(text, room(limit)) or "—", "verbatim": True}
 
 
 def section(text: str, block_id: str, accessory: Block | None = None) -> Block:
     """A paragraph, perhaps with a button beside it."""
-    block: Block = {"type": "section", "block_id": block_id, "text": mrkdwn(text)}
+    block: Block = {"type": "section", "block_id": block_id, "text": mrkdwn(text, SECTION_TEXT)}
     return block if accessory is None else {**block, "accessory": accessory}
 
 
@@ -97,7 +81,7 @@ def fields(facts: Iterable[tuple[str, str]], block_id: str) -> Block:
     return {
         "type": "section",
         "block_id": block_id,
-        "fields": [mrkdwn(f"*{label}*\n{fact}") for label, fact in facts],
+        "fields": [mrkdwn(f"*{label}*\n{fact}", FIELD_TEXT) for label, fact in facts],
     }
 
 
@@ -108,7 +92,11 @@ def header(text: str, block_id: str) -> Block:
 
 def context(text: str, block_id: str, *more: str) -> Block:
     """Lines in small print."""
-    return {"type": "context", "block_id": block_id, "elements": [mrkdwn(line) for line in (text, *more)]}
+    return {
+        "type": "context",
+        "block_id": block_id,
+        "elements": [mrkdwn(line, CONTEXT_TEXT) for line in (text, *more)],
+    }
 
 
 def divider() -> Block:
@@ -128,7 +116,6 @@ def button(
     *,
     label: str | None = None,
     style: Literal["primary", "danger"] | None = None,
-    confirm: Block | None = None,
 ) -> Block:
     """A button; `label` is what a screen reader says instead of its text."""
     element: Block = {
@@ -138,11 +125,7 @@ def button(
         "value": value,
         "accessibility_label": shorten(label or text, room(SPOKEN_LABEL)),
     }
-    if style is not None:
-        element["style"] = style
-    if confirm is not None:
-        element["confirm"] = confirm
-    return element
+    return element if style is None else {**element, "style": style}
 
 
 def confirm(title: str, text: str, *, yes: str, no: str) -> Block:

@@ -99,14 +99,12 @@ def _risk_line(action: Action, view: View) -> str:
 
 
 def _facts(action: Action, view: View) -> list[tuple[str, str]]:
-    known = [
+    return [
         (view.say("label-action"), f"`{action.id}`"),
         (view.say("label-requester"), facts.requester_marked(action, view)),
+        (view.say("label-expires"), view.date(action.expires_at or action.created_at)),
         (view.say("label-approvers"), facts.approvers(action, view)),
     ]
-    if action.expires_at is not None:
-        known.insert(2, (view.say("label-expires"), view.date(action.expires_at)))
-    return known
 
 
 def _foot(action: Action, view: View) -> str:

@@ -44,7 +44,8 @@ def digest(shown: Sequence[Action], now: int, view: View) -> Message:
     if waiting:
         blocks.append(context(view.say("digest-foot"), f"autoq.digestfoot.{_stamp(rows)}"))
     spoken_rows = " ".join(_spoken(action, now, view) for action in rows)
-    return {"text": f"{title}. {view.say('digest-commands')} {spoken_rows}", "blocks": blocks}
+    commands = f"{view.say('digest-commands')} " if waiting else ""
+    return {"text": f"{title}. {commands}{spoken_rows}", "blocks": blocks}
 
 
 def _stamp(rows: Sequence[Action]) -> str:

@@ -25,14 +25,16 @@ def refusal_text(error: AutoqError, view: View) -> str:
 
 def refusal_plain(error: AutoqError, view: View) -> str:
     """The sentence for a field of a form, where Slack shows text as it stands."""
-    return _filled(error, view, {name: _plain(name, error, view) for name in error.values}).replace("`", "")
+    if not view.catalog.can_say(f"error-{error.code}"):
+        return one_line(str(error))
+    values = {name: _plain(name, error, view) for name in error.values}
+    return view.say(f"error-{error.code}", **values).replace("`", "")
 
 
 def _sentence(error: AutoqError, view: View, *, marked: bool) -> str:
-    return _filled(error, view, {name: _value(name, error, view, marked=marked) for name in error.values})
-
-
-def _filled(error: AutoqError, view: View, values: dict[str, str | int]) -> str:
+    if not view.catalog.can_say(f"error-{error.code}"):
+        return escape(one_line(str(error)))
+    values = {name: _value(name, error, view, marked=marked) for name in error.values}
     return view.say(f"error-{error.code}", **values)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ class _Variables(Visitor):
         self.names.add(node.id.name)
 
 
+@cache
 def _messages(language: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for part in PARTS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from bot.slack.ids import origin_of
@@ -35,8 +36,19 @@ from tests.bot.slack.layouts.records import ADMIN, NOW, REQUESTER, Told
 Named = Iterator[tuple[str, Mapping[str, Any]]]
 
 
-def messages(told: Told, language: str) -> Named:
-    """Every message."""
+@cache
+def messages(told: Told, language: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Every message; rendered once, so nobody may change one."""
+    return tuple(_messages(told, language))
+
+
+@cache
+def views(told: Told, language: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Every modal and Home tab; rendered once, so nobody may change one."""
+    return tuple(_views(told, language))
+
+
+def _messages(told: Told, language: str) -> Named:
     channel = records.view(language)
     yield from _cards(told, channel)
     yield from _bursts(told, channel)
@@ -44,8 +56,7 @@ def messages(told: Told, language: str) -> Named:
     yield from _answers(told, records.view(language, reader=records.admin()))
 
 
-def views(told: Told, language: str) -> Named:
-    """Every modal and Home tab."""
+def _views(told: Told, language: str) -> Named:
     admin = records.view(language, reader=records.admin())
     yield from _forms(told, admin)
     yield from _details(told, language)
@@ -138,6 +149,8 @@ def _runs(told: Told, view: View) -> Named:
     yield "status", answers.status(Overview(tally=tally, waiting=3, cycle_minutes=5, last_run=run), view)
     yield "run started", answers.run_started(run.id, view)
     yield "run report", answers.run_report(run, view)
+    quiet = CycleRun(id="run-3", triggered_by=ADMIN, started_at=NOW, finished_at=NOW)
+    yield "run without steps", answers.run_report(quiet, view)
     yield "run unfinished", answers.run_report(CycleRun(id="run-2", triggered_by=ADMIN, started_at=NOW), view)
 
 
@@ -185,6 +198,8 @@ def _details(told: Told, language: str) -> Named:
         seen = records.view(language, reader=reader)
         yield f"details {name}", details.details(action, history, NOW, seen, origin_of(action))
     everybody = records.view(language)
+    released = records.action(told, risk=RiskLevel.LOW)
+    yield "details released", details.details(released, [], NOW, everybody, origin_of(released))
     for status in (Status.PENDING_APPROVAL, *records.VERDICTS):
         action = records.action(told, status=status)
         yield f"details {status}", details.details(action, [], NOW, everybody, origin_of(action))

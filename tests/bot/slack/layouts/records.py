@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.locales import Catalog, read_bundle
 from bot.slack.layouts.view import View
+from engine import errors as engine_errors
 from engine import policy
 from engine.actions import Action, Decision, Proposal, Status, Verdict, content_hash
 from engine.actors import Actor, ActorKind, Door, Role, person
@@ -154,11 +155,12 @@ def rows(of: Action, told: Told = Told()) -> list[AuditRow]:
 
 
 def errors() -> list[type[AutoqError]]:
-    """Every class of the engine's tree."""
-    found: list[type[AutoqError]] = [AutoqError]
-    for kind in found:
-        found.extend(kind.__subclasses__())
-    return found
+    """Every class of the gate's own tree; branches that others graft on it bring their sentences with them."""
+    return [
+        kind
+        for kind in vars(engine_errors).values()
+        if isinstance(kind, type) and issubclass(kind, AutoqError)
+    ]
 
 
 def engineer() -> Actor:

@@ -16,7 +16,7 @@ from bot.slack.layouts.listing import HistoryPage, QueuePage
 from bot.slack.layouts.refusal import refusal_plain
 from engine.actions import Status
 from engine.actors import Role, person
-from engine.errors import ActionExpired, ActionNotFound, AlreadyFinal, FieldTooLong, OwnAction
+from engine.errors import ActionExpired, ActionNotFound, AlreadyFinal, AutoqError, FieldTooLong, OwnAction
 from engine.policy import Policy, make_policy
 from engine.risk import DEFAULT as DEFAULT_RISK
 from engine.risk import RiskLevel, RiskPolicy
@@ -91,6 +91,18 @@ def test_a_fields_refusal_is_plain_text() -> None:
         "The description is longer than 2,000; shorten it and send it again."
     )
     assert "<" in refusal_plain(ActionNotFound(action_id="<x>"), ERIN)
+
+
+class _Grafted(AutoqError):
+    code = "of-another-branch"
+    sentence = "{field} is <odd> by `itself`."
+
+
+def test_an_error_that_no_catalog_knows_speaks_for_itself() -> None:
+    error = _Grafted(field="x")
+    assert answers.refusal(error, ERIN)["text"] == "x is &lt;odd&gt; by `itself`."
+    assert refusal_plain(error, ERIN) == "x is <odd> by `itself`."
+    assert ERIN.catalog.error(error) == str(error)
 
 
 def test_help_offers_the_nearest_command() -> None:

@@ -89,6 +89,7 @@ def test_overdue_rows_have_no_buttons() -> None:
     message = digest.digest(records.numbered(2), NOW + HOUR, records.view())
     assert _elements(message) == []
     assert "0 waiting" in message["text"]
+    assert "/approve" not in message["text"]
 
 
 def test_the_digest_says_every_id_by_ear() -> None:
