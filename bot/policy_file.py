@@ -27,8 +27,6 @@ LevelName = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
 
 
 def _duration(value: object) -> object:
-    if value is None:
-        return None
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     length = int(match[1]) * _UNITS[match[2]] if match else 0
     if not SECOND <= length <= _LONGEST:

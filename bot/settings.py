@@ -6,11 +6,13 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -42,17 +44,8 @@ def is_person(text: str) -> bool:
     return _SLACK_PERSON.fullmatch(text) is not None
 
 
-def _none_when_blank(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 def _words(value: object) -> object:
     return [word for word in re.split(r"[,\s]+", value) if word] if isinstance(value, str) else value
-
-
-Secret = Annotated[SecretStr | None, BeforeValidator(_none_when_blank)]
-File = Annotated[Path | None, BeforeValidator(_none_when_blank)]
-Text = Annotated[str | None, BeforeValidator(_none_when_blank)]
 
 
 class Settings(BaseModel):
@@ -60,16 +53,16 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    slack_bot_token: Secret = Field(None, alias="SLACK_BOT_TOKEN")
-    slack_app_token: Secret = Field(None, alias="SLACK_APP_TOKEN")
-    slack_signing_secret: Secret = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
     slack_api_url: str = Field(
         "https://slack.com/api/", alias="AUTOQ_SLACK_API_URL", pattern=r"^https?://\S+$"
     )
-    ops_channel: Text = Field(None, alias="AUTOQ_OPS_CHANNEL")
+    ops_channel: str | None = Field(None, alias="AUTOQ_OPS_CHANNEL")
     admins: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field((), alias="AUTOQ_ADMINS")
     database_url: str = Field("sqlite+aiosqlite:///autoq.db", alias="AUTOQ_DATABASE_URL", min_length=1)
-    policy: File = Field(None, alias="AUTOQ_POLICY")
+    policy: Path | None = Field(None, alias="AUTOQ_POLICY")
     host: str = Field("127.0.0.1", alias="AUTOQ_HOST", min_length=1)
     port: int = Field(8080, alias="AUTOQ_PORT", ge=0, le=65_535)
     expiry_minutes: int = Field(30, alias="AUTOQ_EXPIRY_MINUTES", ge=1, le=60 * 24 * 30)
@@ -80,8 +73,8 @@ class Settings(BaseModel):
     rate_per_key: float = Field(20, alias="AUTOQ_RATE_PER_KEY", gt=0, le=100_000)
     max_pending: int = Field(100, alias="AUTOQ_MAX_PENDING_PER_REQUESTER", ge=1, le=1_000_000)
     allow_self_approval: bool = Field(default=False, alias="AUTOQ_ALLOW_SELF_APPROVAL")
-    audit_key: Secret = Field(None, alias="AUTOQ_AUDIT_KEY")
-    audit_anchors: File = Field(None, alias="AUTOQ_AUDIT_ANCHORS")
+    audit_key: SecretStr | None = Field(None, alias="AUTOQ_AUDIT_KEY")
+    audit_anchors: Path | None = Field(None, alias="AUTOQ_AUDIT_ANCHORS")
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -112,9 +105,11 @@ class Settings(BaseModel):
     @field_validator("admins")
     @classmethod
     def _are_people(cls, people: tuple[str, ...]) -> tuple[str, ...]:
-        for slack_id in people:
+        for place, slack_id in enumerate(people, start=1):
             if not is_person(slack_id):
-                message = f"Slack user ids such as U0123456789, separated by commas, and {slack_id!r} is none"
+                message = (
+                    f"Slack user ids such as U0123456789, separated by commas, and number {place} is none"
+                )
                 raise ValueError(message)
         return people
 
@@ -124,7 +119,7 @@ class Settings(BaseModel):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            message = f"a time zone such as Asia/Seoul or UTC, and {name!r} is none"
+            message = "a time zone such as Asia/Seoul or UTC"
             raise ValueError(message) from None
         return name
 
@@ -172,12 +167,9 @@ def _shaped(token: SecretStr | None, form: re.Pattern[str], expected: str) -> Se
 
 def load(environment: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Settings:
     """The settings of `environment` (default: the process's) over those of `env_file`. Raises SettingsInvalid."""
-    from_file = {} if env_file is None or not env_file.is_file() else dotenv_values(env_file)
-    problems = [
-        _unknown(name, env_file) for name in from_file if name.startswith("AUTOQ_") and name not in NAMES
-    ]
+    from_file, problems = ({}, []) if env_file is None or not env_file.is_file() else _read(env_file)
     held = {**from_file, **(os.environ if environment is None else environment)}
-    known = {name: held[name] for name in NAMES if held.get(name)}
+    known = {name: value for name in NAMES if (value := held.get(name, "").strip())}
     try:
         settings = Settings.model_validate(known)
     except ValidationError as error:
@@ -191,8 +183,24 @@ NAMES = tuple(str(field.alias) for field in Settings.model_fields.values())
 """The names of all settings, in their order."""
 
 
-def _unknown(name: str, env_file: Path | None) -> str:
-    near = difflib.get_close_matches(name, NAMES, n=1)
+def _read(env_file: Path) -> tuple[dict[str, str], list[str]]:
+    """What the file sets, and a sentence for each line that sets nothing."""
+    try:
+        text = env_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}, [f"{env_file} cannot be read: make it a readable text file in UTF-8."]
+    problems = [
+        f"Line {binding.original.line} of {env_file} sets nothing: write NAME=value."
+        for binding in parse_stream(StringIO(text))
+        if binding.error or (binding.key is not None and binding.value is None)
+    ]
+    values = {name: value or "" for name, value in dotenv_values(stream=StringIO(text)).items()}
+    strange = [name for name in values if name.startswith("AUTOQ_") and name not in NAMES]
+    return values, [*problems, *(_unknown(name, env_file) for name in strange)]
+
+
+def _unknown(name: str, env_file: Path) -> str:
+    near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.8)
     hint = f"did you mean {near[0]}?" if near else "remove it."
     return f"{name} in {env_file} is not a setting: {hint}"
 
