@@ -21,9 +21,11 @@ class Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, and a trace behind it when there is one."""
-        fields = " ".join(f"{name}={value}" for name, value in _fields(record).items())
-        line = f"{_time(record)} {record.levelname:<7} {redact_text(record.getMessage())}"
-        return "\n".join(part for part in (f"{line} {fields}".rstrip(), _trace(self, record)) if part)
+        fields = [f"{name}={value}" for name, value in _fields(record).items()]
+        line = _one_line(" ".join([redact_text(record.getMessage()), *fields]))
+        return "\n".join(
+            part for part in (f"{_time(record)} {record.levelname:<7} {line}", _trace(self, record)) if part
+        )
 
 
 class Json(logging.Formatter):
@@ -40,7 +42,7 @@ class Json(logging.Formatter):
         }
         if trace := _trace(self, record):
             said["trace"] = trace
-        return json.dumps(said, ensure_ascii=False, default=str)
+        return json.dumps(said, ensure_ascii=False)
 
 
 def set_up(form: Literal["text", "json"]) -> None:
@@ -53,9 +55,18 @@ def set_up(form: Literal["text", "json"]) -> None:
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
+    """What the caller gave beside the sentence; whatever JSON has no form for goes as its text."""
     fields = {name: value for name, value in vars(record).items() if name not in _STANDARD}
-    safe = redact(fields)
+    safe = redact(json.loads(json.dumps(fields, default=str, skipkeys=True)))
     return safe if isinstance(safe, dict) else {}
+
+
+def _one_line(text: str) -> str:
+    """The text with line ends and other characters that a terminal obeys written out, so that nobody forges a line."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
 
 
 def _time(record: logging.LogRecord) -> str:

@@ -13,8 +13,8 @@ class Bucket:
 
     every: int
     burst: int = 1
-    _tokens: float = field(default=-1.0, init=False)
-    _at: int = field(default=0, init=False)
+    _tokens: float = field(default=0.0, init=False)
+    _at: int | None = field(default=None, init=False)
     _paused_until: int = field(default=0, init=False)
 
     def wait(self, now: int) -> int:
@@ -33,12 +33,12 @@ class Bucket:
         self._paused_until = max(self._paused_until, until)
 
     def _refill(self, now: int) -> None:
-        if self._tokens < 0 and self._at == 0:
-            self._tokens = float(self.burst)
-        # A clock that was set back must not freeze the bucket until it has caught up.
+        if self._at is None:
+            self._tokens, self._at = float(self.burst), now
         elapsed = max(0, now - self._at)
         if now < self._at:
-            self._paused_until = min(self._paused_until, now + self._paused_until - self._at)
+            # A clock that was set back must not freeze the bucket until it has caught up.
+            self._paused_until = now + max(0, self._paused_until - self._at)
         self._tokens = min(float(self.burst), self._tokens + elapsed / self.every)
         self._at = now
 
