@@ -7,7 +7,7 @@ same order and the same numbers; a database only has to bring candidates.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,6 +80,22 @@ def read_question(text: str, *, language: Language | None = None) -> Question:
     )
 
 
+def lexical_shortlist(
+    question: Question, candidates: Iterable[IndexedArticle], statistics: CorpusStatistics
+) -> list[IndexedArticle]:
+    """The candidates in the question's language that share most with it, best first, at most `SHORTLIST`.
+
+    Ties fall by id, so the same articles come out whichever database brought the candidates, in whichever order.
+    """
+    reading = _reading(question, statistics)
+    scored = [
+        (-_bm25(article, reading), article.article_id, article)
+        for article in candidates
+        if article.language == question.language and not question.terms.isdisjoint(article.counts)
+    ]
+    return [article for _, _, article in sorted(scored, key=lambda each: each[:2])[:SHORTLIST]]
+
+
 def rank(
     question: Question,
     candidates: Iterable[IndexedArticle],
@@ -88,7 +104,7 @@ def rank(
     *,
     similarities: Mapping[str, Similarity] | None = None,
 ) -> list[Ranked]:
-    """The shortlist of candidates, best first, whatever their order was.
+    """The best candidates of each leg, best first, whatever their order was.
 
     `weights` are the ranker's, by feature. With `similarities` (by article id; all candidates have one) articles in
     the other language are ranked too, by meaning alone; without, only articles in the question's language that
@@ -96,53 +112,42 @@ def rank(
     """
     if not question.terms:
         return []
-    weighed = {term: _weight(term, statistics) for term in sorted(question.terms)}
-    reading = _Reading(
-        question=question, statistics=statistics, weights=weighed, total=math.fsum(weighed.values())
-    )
-    scored = [
-        (article, 0.0 if article.language != question.language else _bm25(article, reading))
-        for article in candidates
-    ]
+    articles = {article.article_id: article for article in candidates}
+    chosen = {article.article_id for article in lexical_shortlist(question, articles.values(), statistics)}
+    if similarities is not None:
+        chosen |= _nearest(similarities, articles.keys())
+    reading = _reading(question, statistics)
     ranked = [
         _ranked(
-            article,
-            bm25,
-            reading,
-            weights,
-            None if similarities is None else similarities[article.article_id],
+            articles[article_id], reading, weights, None if similarities is None else similarities[article_id]
         )
-        for article, bm25 in _shortlist(scored, similarities)
+        for article_id in chosen
     ]
     return sorted(ranked, key=lambda each: (-each.score, each.article_id))
 
 
-def _shortlist(
-    scored: list[tuple[IndexedArticle, float]], similarities: Mapping[str, Similarity] | None
-) -> list[tuple[IndexedArticle, float]]:
-    """The best of each leg; ties fall by id, so that no database's order shows through."""
+def _reading(question: Question, statistics: CorpusStatistics) -> _Reading:
+    weights = {term: _weight(term, statistics) for term in sorted(question.terms)}
+    return _Reading(
+        question=question, statistics=statistics, weights=weights, total=math.fsum(weights.values())
+    )
 
-    def best(
-        value: Callable[[IndexedArticle, float], float], number: int
-    ) -> list[tuple[IndexedArticle, float]]:
-        return sorted(scored, key=lambda pair: (-value(*pair), pair[0].article_id))[:number]
 
-    chosen = [pair for pair in best(lambda _, bm25: bm25, SHORTLIST) if pair[1] > 0]
-    if similarities is not None:
-        chosen += best(lambda article, _: similarities[article.article_id].nearest, SEMANTIC_SHORTLIST)
-        chosen += best(lambda article, _: similarities[article.article_id].whole, SEMANTIC_SHORTLIST)
-    return list({article.article_id: (article, bm25) for article, bm25 in chosen}.values())
+def _nearest(similarities: Mapping[str, Similarity], article_ids: Iterable[str]) -> set[str]:
+    """The articles nearest in meaning, by their nearest passage and as a whole."""
+    by_passage = sorted(article_ids, key=lambda each: (-similarities[each].nearest, each))
+    as_a_whole = sorted(by_passage, key=lambda each: (-similarities[each].whole, each))
+    return {*by_passage[:SEMANTIC_SHORTLIST], *as_a_whole[:SEMANTIC_SHORTLIST]}
 
 
 def _ranked(
     article: IndexedArticle,
-    bm25: float,
     reading: _Reading,
     weights: Mapping[str, float],
     similarity: Similarity | None,
 ) -> Ranked:
     foreign = article.language != reading.question.language
-    features, passage = _no_lexical_features() if foreign else _lexical_features(article, bm25, reading)
+    features, passage = _no_lexical_features() if foreign else _lexical_features(article, reading)
     if similarity is not None:
         passage = similarity.passage
         near, whole = similarity.nearest, similarity.whole
@@ -164,13 +169,11 @@ def _no_lexical_features() -> tuple[dict[str, float], int | None]:
     return dict.fromkeys(LEXICAL_FEATURES, 0.0), None
 
 
-def _lexical_features(
-    article: IndexedArticle, bm25: float, reading: _Reading
-) -> tuple[dict[str, float], int | None]:
+def _lexical_features(article: IndexedArticle, reading: _Reading) -> tuple[dict[str, float], int | None]:
     title = frozenset(article.title_terms)
     coverage, passage = _best_passage(article, title, reading)
     features = {
-        "bm25": bm25,
+        "bm25": _bm25(article, reading),
         "title_cosine": _cosine(title, reading),
         "coverage": coverage,
         "document_coverage": _share(article.counts.keys(), reading),
@@ -181,7 +184,7 @@ def _lexical_features(
 
 def _weight(term: str, statistics: CorpusStatistics) -> float:
     """The inverse document frequency in the form that is never negative."""
-    frequency = statistics.frequencies.get(term, 0)
+    frequency = min(statistics.frequencies.get(term, 0), statistics.articles)
     return math.log1p((statistics.articles - frequency + 0.5) / (frequency + 0.5))
 
 
@@ -189,11 +192,12 @@ def _bm25(article: IndexedArticle, reading: _Reading) -> float:
     """BM25 as a share of the most that the question could reach, so that long questions compare with short ones."""
     relative = article.length / (reading.statistics.average_length or 1.0)
     norm = _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * relative)
-    score = 0.0
-    for term, weight in reading.weights.items():
-        count = article.counts.get(term, 0)
-        if count:
-            score += weight * count / (count + norm)
+    counts = article.counts
+    score = math.fsum(
+        weight * counts[term] / (counts[term] + norm)
+        for term, weight in reading.weights.items()
+        if term in counts
+    )
     return score / reading.total
 
 
@@ -207,12 +211,11 @@ def _best_passage(
     article: IndexedArticle, title: frozenset[str], reading: _Reading
 ) -> tuple[float, int | None]:
     """The passage that holds most of the question together with the title, and how much that is."""
-    best, at = _share(title, reading), None
-    for index, passage in enumerate(article.passages):
-        share = _share(title.union(passage.terms), reading)
-        if at is None or share > best:
-            best, at = max(share, best), index
-    return best, at
+    shares = [_share(title.union(passage.terms), reading) for passage in article.passages]
+    if not shares:
+        return _share(title, reading), None
+    best = max(shares)
+    return best, shares.index(best)
 
 
 def _cosine(title: frozenset[str], reading: _Reading) -> float:

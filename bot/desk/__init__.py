@@ -1,0 +1,1 @@
+"""What the service desk learns, searches with and measures."""

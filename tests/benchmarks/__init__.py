@@ -1,0 +1,1 @@
+"""Measurements: speed as ratios within one run, and quality on open data."""

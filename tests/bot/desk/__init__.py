@@ -1,0 +1,1 @@
+"""Tests of what the desk learns, searches with and measures."""

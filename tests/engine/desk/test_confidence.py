@@ -1,0 +1,119 @@
+"""Facts about the confidence in an answer."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.desk.confidence import (
+    LEXICAL_EVIDENCE,
+    SEMANTIC_EVIDENCE,
+    Judge,
+    confidence,
+    evidence,
+)
+from engine.desk.ranking import FOREIGN_FEATURES, LEXICAL_FEATURES, SEMANTIC_FEATURES, Ranked, read_question
+
+QUESTION = read_question("reset my forgotten password")
+
+
+def found(article_id: str, score: float, *, foreign: bool = False, **features: float) -> Ranked:
+    named = dict.fromkeys(LEXICAL_FEATURES, 0.0)
+    return Ranked(
+        article_id=article_id, score=score, foreign=foreign, features=named | features, passage=None
+    )
+
+
+def near(article_id: str, nearest: float, whole: float, *, foreign: bool = False) -> Ranked:
+    names = FOREIGN_FEATURES if foreign else SEMANTIC_FEATURES
+    features = dict.fromkeys((*SEMANTIC_FEATURES, *FOREIGN_FEATURES), 0.0)
+    return found(
+        article_id,
+        nearest,
+        foreign=foreign,
+        **features | dict(zip(names, (nearest, whole), strict=True)),
+    )
+
+
+def judge(right: float, misplaced: float, share: float = 0.5) -> Judge:
+    return Judge(right={"intercept": right}, misplaced={"intercept": misplaced}, answerable_share=share)
+
+
+def test_nothing_found_is_no_confidence() -> None:
+    assert confidence(QUESTION, [], judge(5, 0)) == 0
+
+
+def test_at_the_fitted_share_it_is_the_softmax_of_the_three_outcomes() -> None:
+    sure = confidence(QUESTION, [found("a", 1)], judge(2, 1), answerable_share=0.5)
+    assert sure == pytest.approx(math.exp(2) / (math.exp(2) + math.exp(1) + 1))
+
+
+def test_a_smaller_share_of_answerable_questions_lowers_it_exactly() -> None:
+    """Bayes: of 1,000 questions 500 are answerable, 400 of them rightly answered; move the 500 to 200."""
+    fitted = judge(math.log(400 / 500), math.log(100 / 500))
+    moved = confidence(QUESTION, [found("a", 1)], fitted, answerable_share=0.2)
+    assert moved == pytest.approx(0.2 * 0.8)
+    assert confidence(QUESTION, [found("a", 1)], fitted, answerable_share=0.5) == pytest.approx(0.4)
+
+
+def test_the_cautious_start_is_below_the_fitted_share() -> None:
+    assert confidence(QUESTION, [found("a", 1)], judge(1, 0)) < confidence(
+        QUESTION, [found("a", 1)], judge(1, 0), answerable_share=0.5
+    )
+
+
+@given(st.floats(-500, 500), st.floats(-500, 500), st.floats(0.001, 0.999), st.floats(0.001, 0.999))
+def test_it_is_a_probability_and_grows_with_the_share(
+    right: float, misplaced: float, one: float, other: float
+) -> None:
+    low, high = (
+        confidence(QUESTION, [found("a", 1)], judge(right, misplaced), answerable_share=share)
+        for share in sorted((one, other))
+    )
+    assert 0 <= low <= high + 1e-12 <= 1 + 1e-9
+
+
+def test_the_evidence_has_the_names_that_the_judge_weighs() -> None:
+    assert set(evidence(QUESTION, [found("a", 1)])) == set(LEXICAL_EVIDENCE)
+    assert set(evidence(QUESTION, [near("a", 0.9, 0.8)])) == set(SEMANTIC_EVIDENCE)
+
+
+def test_a_lead_is_over_the_best_of_the_rest() -> None:
+    ranked = [found("a", 3, bm25=0.9), found("b", 2, bm25=0.2), found("c", 1, bm25=0.6)]
+    assert evidence(QUESTION, ranked)["bm25_lead"] == pytest.approx(0.3)
+    alone = evidence(QUESTION, ranked[:1])
+    assert alone["bm25_lead"] == 0.9
+
+
+def test_a_twin_takes_half_of_the_share() -> None:
+    alone = evidence(QUESTION, [found("a", 9)])["share"]
+    twins = evidence(QUESTION, [found("a", 9), found("b", 9)])["share"]
+    assert alone == pytest.approx(0, abs=1e-3)
+    assert twins == pytest.approx(math.log(0.5), abs=1e-3)
+
+
+def test_a_lone_weak_match_is_not_sure_of_itself() -> None:
+    assert evidence(QUESTION, [found("a", 0.1)])["share"] < math.log(0.6)
+    assert evidence(QUESTION, [found("a", -3)])["share"] < -3
+
+
+def test_scores_of_any_size_do_not_overflow() -> None:
+    assert evidence(QUESTION, [found("a", 5000), found("b", -5000)])["share"] == 0
+
+
+def test_nearness_counts_across_languages_too() -> None:
+    ranked = [near("ko", 0.8, 0.7, foreign=True), near("en", 0.5, 0.6)]
+    seen = evidence(QUESTION, ranked)
+    assert (seen["foreign"], seen["foreign_nearest"], seen["bm25_lead"]) == (1, 0.8, 0)
+    assert seen["very_near"] == pytest.approx(0.2)
+    assert seen["nearest_lead"] == pytest.approx(0.3)
+    assert seen["whole_lead"] == pytest.approx(0.1)
+
+
+def test_at_home_nothing_is_foreign() -> None:
+    seen = evidence(QUESTION, [near("en", 0.5, 0.6)])
+    assert (seen["foreign"], seen["foreign_nearest"], seen["very_near"]) == (0, 0, 0)
+    assert (seen["nearest_lead"], seen["whole_lead"]) == (0.5, 0.6)

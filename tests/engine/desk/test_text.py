@@ -1,0 +1,121 @@
+"""Facts about how the desk reads text in Korean and English."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.desk.stems import english_stem, korean_stem
+from engine.desk.text import language_of, normal, terms
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "install installs installed installing installation installations",
+        "change changes changed changing",
+        "add adds added adding",
+        "category categories",
+        "try tries",
+        "box boxes",
+        "address addresses",
+        "translate translates translated translation",
+        "connect connects connected connection",
+        "quick quickly",
+        "printer printer's printers",
+    ],
+)
+def test_forms_of_an_english_word_meet(forms: str) -> None:
+    assert len({english_stem(word) for word in forms.split()}) == 1
+
+
+@pytest.mark.parametrize(
+    "word, stem",
+    [
+        ("red", "red"),
+        ("string", "string"),
+        ("status", "status"),
+        ("bus", "bus"),
+        ("is", "is"),
+        ("class", "class"),
+        ("call", "call"),
+        ("calling", "call"),
+        ("format", "format"),
+        ("option", "option"),
+        ("die", "die"),
+        ("key", "key"),
+        ("copy", "copi"),
+        ("ties", "tie"),
+    ],
+)
+def test_what_only_looks_like_an_ending_stays(word: str, stem: str) -> None:
+    assert english_stem(word) == stem
+
+
+@pytest.mark.parametrize(
+    "word, stem",
+    [
+        ("비밀번호를", "비밀번호"),
+        ("서버에서는", "서버"),
+        ("설정하려면", "설정"),
+        ("초기화해주세요", "초기화"),
+        ("회의", "회의"),
+        ("탭에서", "탭"),
+        ("에서", ""),
+        ("를", ""),
+        ("프린터", "프린터"),
+        ("웹", "웹"),
+    ],
+)
+def test_korean_words_lose_particles_and_endings(word: str, stem: str) -> None:
+    assert korean_stem(word) == stem
+
+
+def test_the_normal_form_folds_width_case_space_and_control_characters() -> None:
+    assert normal("  ＶＰＮ\t\x00Don’t\n ") == "vpn don't"
+
+
+@pytest.mark.parametrize(
+    "text, language",
+    [
+        ("How do I reset my password?", "en"),
+        ("비밀번호를 어떻게 바꾸나요?", "ko"),
+        ("Microsoft Outlook VPN 연결이 안 돼요", "ko"),
+        ("The Korean word for this long English sentence about mail servers is 한", "en"),
+        ("パスワード", "en"),
+        ("🙂🙂", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_is_guessed_from_the_share_of_hangul(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_english_terms_are_stems_without_stop_words() -> None:
+    assert terms("How do I change the printers' passwords? I don't know") == (
+        "chang",
+        "printer",
+        "password",
+        "know",
+    )
+
+
+def test_korean_terms_are_stems_and_their_bigrams() -> None:
+    assert terms("VPN에서 비밀번호를 어떻게 바꿔요") == ("vpn", "비밀번호", "비밀", "밀번", "번호", "바꿔")
+
+
+def test_scripts_without_spaces_become_bigrams_and_others_words() -> None:
+    assert terms("東京都 Ошибка 0x80070005") == ("東京都", "東京", "京都", "ошибка", "0x80070005")
+
+
+@pytest.mark.parametrize("text", ["", "🙂🎉", "?!…", "\x00\x01", "_ _"])
+def test_a_text_without_letters_has_no_terms(text: str) -> None:
+    assert terms(text) == ()
+
+
+@given(st.text(max_size=200))
+def test_terms_are_letters_and_digits_whatever_comes(text: str) -> None:
+    found = terms(text)
+    assert all(term and not any(sign.isspace() or sign in "_'\"*:-" for sign in term) for term in found)
+    assert found == terms(text)
