@@ -42,6 +42,8 @@ _SENTENCES: Mapping[str, str] = {
     "desk-alerts-over": "all its alerts have been over for {minutes} minutes",
     "desk-fired-again": "{title} fired again ({severity})",
     "desk-still-firing": "{title} still fires ({severity})",
+    "desk-outside-range": "{value} is outside of all that was seen before ({low} to {high})",
+    "desk-unlike-before": "{value} is unlike the values before it (about {expected})",
 }
 REASON_CODES = tuple(_SENTENCES)
 
