@@ -31,8 +31,7 @@ class AuditRow:
 
     def rehashed(self) -> str:
         """The hash that the row's content demands."""
-        content = [self.seq, self.action_id, self.event, self.actor, self.at, self.body, self.prev_hash]
-        return hashlib.sha256(canonical(content).encode()).hexdigest()
+        return _hash(self.seq, self.action_id, self.event, self.actor, self.at, self.body, self.prev_hash)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,17 +117,21 @@ def _digest(said: list[object]) -> bytes:
 def chain(head: Head, event: Event, *, self_approval: bool = False) -> AuditRow:
     """The row that records `event` after `head`; `self_approval` marks that four eyes were switched off."""
     facts = {**event.facts, "self_approval_allowed": True} if self_approval else event.facts
-    bare = AuditRow(
-        seq=head.seq + 1,
+    seq, body = head.seq + 1, canonical(facts)
+    return AuditRow(
+        seq=seq,
         action_id=event.action_id,
         event=event.name,
         actor=event.actor,
         at=event.at,
-        body=canonical(facts),
+        body=body,
         prev_hash=head.hash,
-        hash="",
+        hash=_hash(seq, event.action_id, event.name, event.actor, event.at, body, head.hash),
     )
-    return replace(bare, hash=bare.rehashed())
+
+
+def _hash(*content: str | int | None) -> str:
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def anchor(head: Head, at: int, key: bytes) -> Anchor:

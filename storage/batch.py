@@ -47,7 +47,8 @@ def run(connection: Connection, commands: Sequence[Command], clock: Clock, rules
     if batch.changes:
         changes.save(connection, batch.changes, now)
     if batch.events:
-        audit.append(connection, batch.events, self_approval=rules.allow_self_approval)
+        born = {action.id: action.created_at for action in loaded.actions.values()}
+        audit.append(connection, batch.events, born, self_approval=rules.allow_self_approval)
     return batch
 
 

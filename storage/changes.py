@@ -19,6 +19,7 @@ from sqlalchemy import (
     column,
     func,
     insert,
+    literal_column,
     or_,
     update,
 )
@@ -27,7 +28,8 @@ from engine.actions import Action, Status, Verdict
 from engine.gate import Change, requester_key
 from storage.faults import Overtaken
 from storage.outbox import ORDER
-from storage.rows import Values, action_values, notice_values
+from storage.repeated import Repeated, alike
+from storage.rows import NEW_ACTION, Values, action_values, notice_values
 from storage.tables import BUCKET, IS_PENDING, actions, replies, tallies, waiting
 from storage.upserts import EitherInsert, is_postgres, upsert
 
@@ -37,9 +39,11 @@ def _added(insert: EitherInsert, *key: str) -> Insert:
     return insert.on_conflict_do_update(index_elements=list(key), set_={"n": counted})
 
 
-_INSERT_ACTION = insert(actions)
-_ADD_TALLY = upsert(tallies, lambda insert: _added(insert, "bucket", "status"))
-_ADD_WAITING = upsert(waiting, lambda insert: _added(insert, "requester"))
+_INSERT_ACTION = Repeated(alike(insert(actions)), NEW_ACTION)
+_ADD_TALLY = Repeated(
+    upsert(tallies, lambda insert: _added(insert, "bucket", "status")), ["bucket", "status", "n"]
+)
+_ADD_WAITING = Repeated(upsert(waiting, lambda insert: _added(insert, "requester")), ["requester", "n"])
 _ADD_REPLY = upsert(replies, lambda insert: insert.on_conflict_do_nothing().returning(replies.c.key_id))
 
 _DECIDED = {
@@ -48,20 +52,20 @@ _DECIDED = {
     "hash": Text,
     "to_revision": Integer,
     "to_status": Text,
-    "verdict": Text,
-    "decided_by": Text,
-    "decided_person": Text,
-    "decided_door": Text,
-    "decided_at": BigInteger,
-    "comment": Text,
+    "to_verdict": Text,
+    "to_by": Text,
+    "to_person": Text,
+    "to_door": Text,
+    "to_at": BigInteger,
+    "to_comment": Text,
 }
-"""What a decision says to the row it decides."""
+"""What a decision says to the row it decides, under names that no column has."""
 
 
 def _decide(said: dict[str, Any]) -> Update:
     """The guarded statement: it decides only what still waits, is what was judged, and has (or, to expire, has no more) time."""
-    in_time = actions.c.expires_at > said["decided_at"]
-    expires = said["verdict"] == Verdict.EXPIRE.value
+    in_time = actions.c.expires_at > said["to_at"]
+    expires = said["to_verdict"] == literal_column(f"'{Verdict.EXPIRE}'")
     return (
         update(actions)
         .where(
@@ -74,12 +78,19 @@ def _decide(said: dict[str, Any]) -> Update:
         .values(
             status=said["to_status"],
             revision=said["to_revision"],
-            **{name: said[name] for name in _DECIDED if name in actions.c},
+            verdict=said["to_verdict"],
+            decided_by=said["to_by"],
+            decided_person=said["to_person"],
+            decided_door=said["to_door"],
+            decided_at=said["to_at"],
+            comment=said["to_comment"],
         )
     )
 
 
-_DECIDE_EACH = _decide({name: bindparam(f"new_{name}", type_=kind) for name, kind in _DECIDED.items()})
+_DECIDE_EACH = Repeated(
+    {"sqlite": _decide({name: bindparam(name, type_=kind) for name, kind in _DECIDED.items()})}
+)
 _SAID = (
     func.json_to_recordset(bindparam("decisions", type_=Text).op("::")(column("json")))
     .table_valued(*(column(name, kind) for name, kind in _DECIDED.items()), name="said")
@@ -93,15 +104,16 @@ def save(connection: Connection, changed: Sequence[Change], now: int) -> None:
     _save_new(connection, [change for change in changed if change.before is None])
     _save_decided(connection, [change for change in changed if change.before is not None])
     _save_counts(connection, changed)
-    orders = [notice_values(notice, now) for change in changed for notice in change.notices]
-    if orders:
-        connection.execute(ORDER[connection.dialect.name], orders)
+    orders = [
+        notice_values(notice, now, change.outcome.action.created_at)
+        for change in changed
+        for notice in change.notices
+    ]
+    ORDER.run(connection, orders)
 
 
 def _save_new(connection: Connection, born: Sequence[Change]) -> None:
-    if not born:
-        return
-    connection.execute(_INSERT_ACTION, [action_values(change.outcome.action) for change in born])
+    _INSERT_ACTION.run(connection, [action_values(change.outcome.action) for change in born])
     kept = [
         {
             "key_id": key_id,
@@ -127,8 +139,7 @@ def _save_decided(connection: Connection, decided: Sequence[Change]) -> None:
         # The driver does not count the rows of a repeated statement, so all decisions travel in one.
         saved = len(connection.execute(_DECIDE_ALL, {"decisions": json.dumps(said)}).all())
     else:
-        values = [{f"new_{name}": value for name, value in row.items()} for row in said]
-        saved = connection.execute(_DECIDE_EACH, values).rowcount
+        saved = _DECIDE_EACH.run(connection, said)
     if saved < len(said):
         raise Overtaken
 
@@ -144,12 +155,12 @@ def _said(before: Action, after: Action) -> Values:
         "hash": before.content_hash,
         "to_revision": after.revision,
         "to_status": after.status.value,
-        "verdict": decision.verdict.value,
-        "decided_by": decision.by,
-        "decided_person": decision.person,
-        "decided_door": decision.door.value,
-        "decided_at": decision.at,
-        "comment": decision.comment,
+        "to_verdict": decision.verdict.value,
+        "to_by": decision.by,
+        "to_person": decision.person,
+        "to_door": decision.door.value,
+        "to_at": decision.at,
+        "to_comment": decision.comment,
     }
 
 
@@ -166,12 +177,9 @@ def _save_counts(connection: Connection, changed: Sequence[Change]) -> None:
             held[requester_key(action)] -= 1
         elif action.status is Status.PENDING_APPROVAL:
             held[requester_key(action)] += 1
-    dialect = connection.dialect.name
     people = [{"requester": who, "n": n} for who, n in sorted(held.items()) if n]
-    if people:
-        connection.execute(_ADD_WAITING[dialect], people)
+    _ADD_WAITING.run(connection, people)
     buckets = [
         {"bucket": bucket, "status": status, "n": n} for (bucket, status), n in sorted(counted.items()) if n
     ]
-    if buckets:
-        connection.execute(_ADD_TALLY[dialect], buckets)
+    _ADD_TALLY.run(connection, buckets)

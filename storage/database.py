@@ -11,11 +11,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from engine.gate import Rules
 from engine.ports import Clock
 from storage.anchors import AnchorFile
-from storage.connection import Backend
 from storage.errors import StorageError
 from storage.lock import LockFile
-from storage.migrate import migrate
+from storage.migrate import HEAD, upgrade
 from storage.postgres import Postgres
+from storage.session import Backend
 from storage.sqlite import Sqlite
 from storage.store import DatabaseStore
 
@@ -58,7 +58,7 @@ async def migrate_database(url: str) -> str:
     backend = backend_of(url)
     try:
         await backend.check()
-        return await migrate(backend.writer)
+        return await _migrated(backend)
     finally:
         await backend.close()
 
@@ -90,8 +90,7 @@ async def _opened(
 ) -> DatabaseStore:
     try:
         await backend.check()
-        await migrate(backend.writer)
-        await backend.check_readers()
+        await _migrated(backend)
     except DBAPIError as error:
         await backend.close()
         raise StorageError(f"The database could not be brought up to date ({error.orig}).") from error
@@ -99,3 +98,12 @@ async def _opened(
         await backend.close()
         raise
     return DatabaseStore(backend, clock=clock, rules=rules, anchors=anchors, release=release)
+
+
+async def _migrated(backend: Backend) -> str:
+    line = await backend.writing()
+    try:
+        await line.transact(upgrade)
+    finally:
+        await line.close()
+    return HEAD

@@ -12,10 +12,14 @@ class Overtaken(Exception):
     """Another process changed what a batch was judged on; it has to be judged again."""
 
 
-DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, Overtaken)
+class Unsettled(Exception):
+    """The answer to a COMMIT was lost, and the database did not come back in time to say what became of it."""
+
+
+DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, Overtaken, Unsettled)
 """What a unit of work may meet that is the database's doing and not the caller's."""
 
-UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError, OSError)
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError, OSError, Unsettled)
 """Those that say nothing about the work itself: the database cannot take anything now."""
 MOVED = (Overtaken, IntegrityError)
 """Those that mean that somebody else wrote in between."""
@@ -38,14 +42,20 @@ def is_passing(error: BaseException) -> bool:
     return is_connection_lost(error) or (isinstance(error, DBAPIError) and _sqlstate(error) in _PASSING)
 
 
+def reason(error: BaseException) -> str:
+    """What the driver said, in one line and without the statement."""
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
+    return said.splitlines()[0] if said else type(error).__name__
+
+
 def sentence(error: BaseException) -> str:
     """What is wrong with the database, for `/readyz` and the log."""
-    said = str(error.orig if isinstance(error, DBAPIError) else error) or type(error).__name__
+    said = reason(error)
     if "disk is full" in said:
         return "The disk of the database is full; free some space, autoq then goes on by itself."
     if "readonly" in said or "read-only" in said:
         return "The database cannot be written; make its file and folder (or its server) writable."
-    return f"The database did not take a change ({said.splitlines()[0]}); look at its log."
+    return f"The database did not take a change ({said}); look at its log."
 
 
 def _sqlstate(error: DBAPIError) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Insert, bindparam, delete, or_
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Insert, bindparam, delete, or_
 
+from storage.session import Session
 from storage.tables import leases
 from storage.upserts import EitherInsert, upsert
 
@@ -26,17 +26,24 @@ _TAKE = upsert(leases, _taken)
 
 
 class StoredLeases:
-    """`engine.ports.Leases` over a connection."""
+    """`engine.ports.Leases` in a session."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     async def take(self, name: str, holder: str, now: int, until: int) -> bool:
         """Whether `holder` now has the lease until `until`: it was free, over, or already the holder's."""
-        statement = _TAKE[self._connection.dialect.name]
-        values = {"name": name, "holder": holder, "until": until, "now": now}
-        return (await self._connection.execute(statement, values)).first() is not None
+        return await self._session.run(_take, name, holder, now, until)
 
     async def release(self, name: str, holder: str) -> None:
         """Give it back early."""
-        await self._connection.execute(_RELEASE, {"lease": name, "by": holder})
+        await self._session.run(_release, name, holder)
+
+
+def _take(connection: Connection, name: str, holder: str, now: int, until: int) -> bool:
+    values = {"name": name, "holder": holder, "until": until, "now": now}
+    return connection.execute(_TAKE[connection.dialect.name], values).first() is not None
+
+
+def _release(connection: Connection, name: str, holder: str) -> None:
+    connection.execute(_RELEASE, {"lease": name, "by": holder})

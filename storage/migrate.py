@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Text, column, func, inspect, select, table
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.errors import StorageError
 from storage.upserts import is_postgres
@@ -18,15 +17,8 @@ _MIGRATION_LOCK = 0x6D696772
 _VERSION = select(column("version_num", Text)).select_from(table("alembic_version"))
 
 
-async def migrate(engine: AsyncEngine) -> str:
-    """Run what is missing, in one transaction, and answer the revision. Raises StorageError for a database of a newer autoq."""
-    async with engine.begin() as connection:
-        await connection.run_sync(upgrade)
-    return HEAD
-
-
 def upgrade(connection: Connection) -> None:
-    """Run what is missing on the connection, one process at a time."""
+    """Run what is missing in the connection's transaction, one process at a time. Raises StorageError for another autoq's database."""
     if is_postgres(connection):
         connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
     if revision(connection) == HEAD:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Insert,
     Select,
     Update,
@@ -20,22 +21,25 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    tuple_,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from engine.outbox import Backlog, Delivery, Lane, Notice, NoticeKind
 from engine.risk import RiskLevel
-from storage.rows import Values, delivery_of, notice_values
+from storage.repeated import Repeated
+from storage.rows import NOTICE, Values, delivery_of, notice_values
+from storage.session import Session
 from storage.tables import IS_DEAD, IS_OPEN, IS_SENDING, IS_STALE, actions, outbox
-from storage.upserts import EitherInsert, upsert
+from storage.upserts import EitherInsert, is_postgres, upsert
 
 _CLAIM_LOCK = 0x6F757462
 """The advisory lock under which PostgreSQL gives rows out, so that no digest is split: "outb" in ASCII."""
 
 _AT = outbox.c.next_at.type
 _NOW = bindparam("now", type_=_AT)
-_OF_KEY = outbox.c.key == bindparam("of")
+_ACTION_AT = select(actions.c.created_at).where(actions.c.id == bindparam("of_action")).scalar_subquery()
+_OF_KEY = and_(outbox.c.action_at == _ACTION_AT, outbox.c.key == bindparam("of"))
 _HELD = _OF_KEY & IS_SENDING
 _IS_CARD: ColumnElement[bool] = outbox.c.kind == literal_column(f"'{NoticeKind.CARD}'")
 
@@ -44,7 +48,7 @@ def _ordered(insert: EitherInsert) -> Insert:
     """The upsert of an order: what is being sent stays so, and comes back when it was sent with an older revision."""
     new = insert.excluded
     return insert.on_conflict_do_update(
-        index_elements=["key"],
+        index_elements=["action_at", "key"],
         set_={
             "revision": case((new.revision > outbox.c.revision, new.revision), else_=outbox.c.revision),
             "state": case((IS_SENDING, outbox.c.state), else_=new.state),
@@ -56,7 +60,7 @@ def _ordered(insert: EitherInsert) -> Insert:
     )
 
 
-ORDER = upsert(outbox, _ordered)
+ORDER = Repeated(upsert(outbox, _ordered), NOTICE)
 """Order what a row of `notice_values` says; for one or many."""
 
 _card = outbox.alias("card")
@@ -64,14 +68,15 @@ _WITH_CARD = outbox.outerjoin(
     _card,
     and_(
         outbox.c.kind == literal_column(f"'{NoticeKind.THREAD}'"),
+        _card.c.action_at == outbox.c.action_at,
         _card.c.key == literal_column(f"'{NoticeKind.CARD}:'").concat(outbox.c.action_id),
     ),
 )
 _ROWS = select(outbox, _card.c.channel.label("parent_channel"), _card.c.ts.label("parent_ts")).select_from(
     _WITH_CARD
 )
-_FIND = _ROWS.where(outbox.c.key == bindparam("key"))
-_RISK = select(actions.c.risk).where(actions.c.id == bindparam("action_id"))
+_FIND = _ROWS.where(_OF_KEY)
+_ACTION = select(actions.c.risk, actions.c.created_at).where(actions.c.id == bindparam("action_id"))
 
 _fellow = outbox.alias("fellow")
 _IS_DUE = or_(
@@ -105,7 +110,7 @@ _LOCK = select(func.pg_advisory_xact_lock(_CLAIM_LOCK))
 # The state again, since a row that was locked a moment ago may have been taken before it was.
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.key.in_(bindparam("keys", expanding=True)), _IS_DUE)
+    .where(tuple_(outbox.c.action_at, outbox.c.key).in_(bindparam("keys", expanding=True)), _IS_DUE)
     .values(state="sending", lease_until=bindparam("until", type_=_AT), attempts=outbox.c.attempts + 1)
     .returning(outbox.c.key)
 )
@@ -135,9 +140,9 @@ _SENT = (
     )
     .returning(outbox.c.state)
 )
-_RETRY = update(outbox).where(_HELD).values(state="pending", lease_until=None)
-_UNKNOWN = update(outbox).where(_HELD)
-_DEAD = update(outbox).where(_HELD).values(state="dead", lease_until=None)
+_RETRY = update(outbox).where(_HELD).values(state="pending", lease_until=None).returning(outbox.c.state)
+_UNKNOWN = update(outbox).where(_HELD).returning(outbox.c.state)
+_DEAD = update(outbox).where(_HELD).values(state="dead", lease_until=None).returning(outbox.c.state)
 _LOST = (
     update(outbox)
     .where(_OF_KEY)
@@ -153,6 +158,7 @@ _LOST = (
         digest=None,
         digest_place=None,
     )
+    .returning(outbox.c.state)
 )
 _IN_DIGEST = _ROWS.where(outbox.c.digest == bindparam("digest")).order_by(outbox.c.digest_place)
 _OPEN = (
@@ -165,97 +171,135 @@ _STALE = select(outbox.c.action_id).where(IS_STALE).order_by(outbox.c.action_id)
 
 
 class StoredOutbox:
-    """`engine.ports.Outbox` over a connection."""
+    """`engine.ports.Outbox` in a session."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
         self.ordered = False
         """Whether this unit has left something to announce."""
 
     async def claim(self, lane: Lane, now: int, lease_until: int, limit: int) -> list[Delivery]:
         """Take up to `limit` rows of a lane whose time has come, under the new lease."""
-        if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(_LOCK)
-        wanted = {"lane": lane.value, "now": now, "limit": limit}
-        due = (await self._connection.execute(_GIVE, wanted)).all()
-        if not due:
-            return []
-        values = {"keys": [row.key for row in due], "now": now, "until": lease_until}
-        taken = set((await self._connection.execute(_CLAIM, values)).scalars())
-        return [
-            replace(delivery_of(row), lease_until=lease_until, attempts=row.attempts + 1)
-            for row in due
-            if row.key in taken
-        ]
+        return await self._session.run(_claim, lane, now, lease_until, limit)
 
     async def due(self, lane: Lane, now: int, at_most: int) -> int:
         """How many rows a claim of the lane would give now, counted up to `at_most`."""
-        values = {"lane": lane.value, "now": now, "limit": at_most}
-        return int((await self._connection.execute(_COUNT, values)).scalar_one())
+        return await self._session.run(_count_due, lane, now, at_most)
 
     async def enter(self, digest: str, keys: Sequence[str]) -> None:
         """Bind claimed rows to one common message, in this order."""
-        places = [{"of": key, "common": digest, "place": place} for place, key in enumerate(keys)]
-        if places:
-            await self._connection.execute(_ENTER, places)
+        await self._session.run(_enter, digest, keys)
 
     async def sent(self, key: str, revision: int, now: int, channel: str, ts: str) -> None:
         """The message now shows `revision`; a later order makes the row pending again."""
-        values = {"of": key, "shown": revision, "now": now, "in_channel": channel, "at_ts": ts}
-        state = (await self._connection.execute(_SENT, values)).scalar()
+        values = {"shown": revision, "now": now, "in_channel": channel, "at_ts": ts}
+        state = await self._session.run(_change_one, _SENT, key, values)
         # A card that is shown lets its replies go.
         self.ordered |= state == "pending" or key.startswith(f"{NoticeKind.CARD}:")
 
     async def retry(self, key: str, next_at: int, error: str) -> None:
         """What is being sent is pending again from `next_at` on."""
-        await self._change(_RETRY, key, {"next_at": next_at, "last_error": error})
+        await self._session.run(_change_one, _RETRY, key, {"next_at": next_at, "last_error": error})
 
     async def unknown(self, key: str, lease_until: int, error: str) -> None:
         """Nobody knows whether Slack took it: it stays sending until `lease_until`."""
-        await self._change(_UNKNOWN, key, {"lease_until": lease_until, "last_error": error})
+        values = {"lease_until": lease_until, "last_error": error}
+        await self._session.run(_change_one, _UNKNOWN, key, values)
 
     async def dead(self, key: str, error: str) -> None:
         """Slack refuses for good what is being sent."""
-        await self._change(_DEAD, key, {"last_error": error})
+        await self._session.run(_change_one, _DEAD, key, {"last_error": error})
 
     async def lost(self, key: str, now: int) -> None:
         """Forget where the message stood; the row is pending, to be posted afresh."""
-        await self._change(_LOST, key, {"now": now})
+        await self._session.run(_change_one, _LOST, key, {"now": now})
         self.ordered = True
 
     async def find(self, key: str) -> Delivery | None:
         """One row."""
-        row = (await self._connection.execute(_FIND, {"key": key})).first()
-        return None if row is None else delivery_of(row)
+        return await self._session.run(_find, key)
 
     async def in_digest(self, digest: str) -> list[Delivery]:
         """The rows that one common message shows, in the order in which they entered it."""
-        return [delivery_of(row) for row in await self._connection.execute(_IN_DIGEST, {"digest": digest})]
+        return await self._session.run(_in_digest, digest)
 
     async def waiting(self, now: int) -> Backlog:
-        """How much is not yet shown."""
-        del now  # What waits for a later moment is not yet shown either.
-        open_rows = {row.state: row for row in await self._connection.execute(_OPEN)}
-        return Backlog(
-            pending=open_rows["pending"].n if "pending" in open_rows else 0,
-            sending=open_rows["sending"].n if "sending" in open_rows else 0,
-            dead=(await self._connection.execute(_COUNT_DEAD)).scalar_one(),
-            oldest=min((row.oldest for row in open_rows.values()), default=None),
-        )
+        """How much is not yet shown; what waits for a later moment than `now` is not yet shown either."""
+        del now
+        return await self._session.run(_waiting)
 
     async def stale(self, limit: int) -> list[str]:
         """Ids of actions whose sent card shows another revision than was ordered with the action's last change."""
-        return list((await self._connection.execute(_STALE, {"limit": limit})).scalars())
+        return await self._session.run(_stale, limit)
 
     async def order(self, action_id: str, revision: int, now: int) -> None:
         """Order the card of an action to show `revision` (again); nothing for an action that does not exist."""
-        risk = (await self._connection.execute(_RISK, {"action_id": action_id})).scalar()
-        if risk is None:
-            return
-        urgent = RiskLevel(risk) is RiskLevel.CRITICAL
-        card = Notice(kind=NoticeKind.CARD, action_id=action_id, revision=revision, urgent=urgent)
-        await self._connection.execute(ORDER[self._connection.dialect.name], notice_values(card, now))
-        self.ordered = True
+        self.ordered |= await self._session.run(_order, action_id, revision, now)
 
-    async def _change(self, statement: Update, key: str, values: Values) -> None:
-        await self._connection.execute(statement, {"of": key, **values})
+
+def _of(key: str) -> Values:
+    """The values of `_OF_KEY`; a key names its action in its second part."""
+    return {"of": key, "of_action": key.split(":")[1] if ":" in key else ""}
+
+
+def _claim(connection: Connection, lane: Lane, now: int, lease_until: int, limit: int) -> list[Delivery]:
+    if is_postgres(connection):
+        connection.execute(_LOCK)
+    due = connection.execute(_GIVE, {"lane": lane.value, "now": now, "limit": limit}).all()
+    if not due:
+        return []
+    keys = [(row.action_at, row.key) for row in due]
+    taken = set(connection.execute(_CLAIM, {"keys": keys, "now": now, "until": lease_until}).scalars())
+    return [
+        replace(delivery_of(row), lease_until=lease_until, attempts=row.attempts + 1)
+        for row in due
+        if row.key in taken
+    ]
+
+
+def _count_due(connection: Connection, lane: Lane, now: int, at_most: int) -> int:
+    return int(connection.execute(_COUNT, {"lane": lane.value, "now": now, "limit": at_most}).scalar_one())
+
+
+def _enter(connection: Connection, digest: str, keys: Sequence[str]) -> None:
+    if keys:
+        places = [{**_of(key), "common": digest, "place": place} for place, key in enumerate(keys)]
+        connection.execute(_ENTER, places)
+
+
+def _change_one(connection: Connection, statement: Update, key: str, values: Values) -> str | None:
+    """Change the row; its state afterwards, None when there is no such row in the state that the statement asks for."""
+    return connection.execute(statement, {**_of(key), **values}).scalar()
+
+
+def _find(connection: Connection, key: str) -> Delivery | None:
+    row = connection.execute(_FIND, _of(key)).first()
+    return None if row is None else delivery_of(row)
+
+
+def _in_digest(connection: Connection, digest: str) -> list[Delivery]:
+    return [delivery_of(row) for row in connection.execute(_IN_DIGEST, {"digest": digest})]
+
+
+def _waiting(connection: Connection) -> Backlog:
+    open_rows = {row.state: row for row in connection.execute(_OPEN)}
+    return Backlog(
+        pending=open_rows["pending"].n if "pending" in open_rows else 0,
+        sending=open_rows["sending"].n if "sending" in open_rows else 0,
+        dead=connection.execute(_COUNT_DEAD).scalar_one(),
+        oldest=min((row.oldest for row in open_rows.values()), default=None),
+    )
+
+
+def _stale(connection: Connection, limit: int) -> list[str]:
+    return list(connection.execute(_STALE, {"limit": limit}).scalars())
+
+
+def _order(connection: Connection, action_id: str, revision: int, now: int) -> bool:
+    action = connection.execute(_ACTION, {"action_id": action_id}).first()
+    if action is None:
+        return False
+    urgent = RiskLevel(action.risk) is RiskLevel.CRITICAL
+    card = Notice(kind=NoticeKind.CARD, action_id=action_id, revision=revision, urgent=urgent)
+    ORDER.run(connection, [notice_values(card, now, action.created_at)])
+    return True

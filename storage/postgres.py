@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, bindparam, text
+from sqlalchemy import URL, Connection, bindparam, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from engine.errors import Busy
 from storage.errors import StorageError
-from storage.sqlite import reason
+from storage.faults import Unsettled, is_connection_lost, reason
+from storage.session import P, T, Work
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +30,7 @@ SETTINGS: Mapping[str, str] = {
 }
 """What every session asks for and `check` reads back."""
 
-_POLLS = 50
+_POLLS = 100
 _POLL = 0.1
 """Seconds between two questions after a commit's fate."""
 
@@ -33,15 +38,66 @@ _WHOSE = text("SELECT pg_current_xact_id_if_assigned()::text")
 _FATE = text("SELECT pg_xact_status(CAST(:id AS text)::xid8)").bindparams(bindparam("id"))
 
 
+class PostgresLine:
+    """A connection whose transaction begins with the first piece of work."""
+
+    def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
+        self._engine = engine
+        self._connection = connection
+
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the work in the transaction."""
+        return await self._connection.run_sync(work, *args, **kwargs)
+
+    async def transact(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the work and commit it."""
+        result = await self.run(work, *args, **kwargs)
+        await self.commit()
+        return result
+
+    async def commit(self) -> None:
+        """Commit; when the connection is lost meanwhile, ask on another what became of it."""
+        if not self._connection.in_transaction():
+            return
+        number = (await self._connection.execute(_WHOSE)).scalar()
+        try:
+            await self._connection.commit()
+        except (DBAPIError, OSError) as error:
+            if not is_connection_lost(error) or number is None or not await self._was_committed(number):
+                raise
+            await self._connection.rollback()
+
+    async def rollback(self) -> None:
+        """Take everything back."""
+        await self._connection.rollback()
+        if self._connection.invalidated:
+            raise ConnectionError("the connection was lost")
+
+    async def close(self) -> None:
+        """Give the connection back to the pool."""
+        await self._connection.close()
+
+    async def _was_committed(self, number: str) -> bool:
+        for _ in range(_POLLS):
+            with contextlib.suppress(DBAPIError, OSError):
+                async with self._engine.connect() as connection:
+                    fate = (await connection.execute(_FATE, {"id": number})).scalar()
+                if fate != "in progress":
+                    return bool(fate == "committed")
+            await asyncio.sleep(_POLL)
+        raise Unsettled
+
+
 class Postgres:
     """A PostgreSQL database with its two engines."""
 
-    name = "postgresql"
+    others_write = True
 
     def __init__(self, url: URL) -> None:
         self._name = url.database or "postgres"
-        self._where = f"{url.host or 'localhost'}:{url.port or 5432}/{url.database}"
-        self.writer = _engine(url, size=1)
+        self._where = f"{url.host or url.query.get('host', 'localhost')}/{self._name}"
+        # One writes; the second asks what became of a commit.
+        self.writer = _engine(url, size=2)
         self.readers = _engine(url, size=READERS).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -50,46 +106,32 @@ class Postgres:
         """In the folder that autoq runs in, under the database's name."""
         return Path(self._name + suffix)
 
+    async def writing(self) -> PostgresLine:
+        """A connection that may write. Raises what connecting raises."""
+        return PostgresLine(self.writer, await self.writer.connect())
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[PostgresLine]:
+        """A transaction that reads as of one moment. Raises Busy when all readers stay taken."""
+        try:
+            connection = await self.readers.connect()
+        except PoolTimeout as error:
+            raise Busy from error
+        try:
+            yield PostgresLine(self.readers, connection)
+        finally:
+            await connection.close()
+
     async def check(self) -> None:
         """Holds when the server answers, may be written and has our settings. Raises StorageError."""
         try:
-            async with self.writer.begin() as connection:
-                for name, wanted in {**SETTINGS, "transaction_read_only": "off"}.items():
-                    found = (await connection.execute(text(f"SHOW {name}"))).scalar()
-                    if found != wanted:
-                        raise StorageError(
-                            f"PostgreSQL has {name} = {found} where autoq needs {wanted}; connect to the primary"
-                            " server, without a pooler that drops session settings."
-                        )
-                if (await connection.execute(text("SHOW fsync"))).scalar() != "on":
-                    _log.warning(
-                        "PostgreSQL runs with fsync off: a power cut can take back acknowledged decisions.",
-                        extra={"event": "postgres_fsync_off"},
-                    )
+            async with self.writer.connect() as connection:
+                await connection.run_sync(_read_back)
         except (DBAPIError, OSError) as error:
             raise StorageError(
                 f"PostgreSQL at {self._where} cannot be used ({reason(error)}); check AUTOQ_DATABASE_URL and that"
                 " the server is up."
             ) from error
-
-    async def check_readers(self) -> None:
-        """Nothing to hold: a reading transaction is declared read only when it begins."""
-
-    async def before_commit(self, connection: AsyncConnection) -> str | None:
-        """The number of the transaction, by which its fate can be asked later; None when it wrote nothing."""
-        return (await connection.execute(_WHOSE)).scalar()
-
-    async def was_committed(self, proof: object) -> bool:
-        """Whether a transaction whose COMMIT was never answered did commit. Raises what the connection raises."""
-        if proof is None:
-            return True
-        for _ in range(_POLLS):
-            async with self.writer.connect() as connection:
-                fate = (await connection.execute(_FATE, {"id": proof})).scalar()
-            if fate != "in progress":
-                return fate == "committed"
-            await asyncio.sleep(_POLL)
-        return False
 
     async def close(self) -> None:
         """End all sessions."""
@@ -110,3 +152,18 @@ def _engine(url: URL, *, size: int) -> AsyncEngine:
             "server_settings": {**SETTINGS, "application_name": "autoq", "jit": "off"},
         },
     )
+
+
+def _read_back(connection: Connection) -> None:
+    for name, wanted in {**SETTINGS, "transaction_read_only": "off"}.items():
+        found = connection.execute(text(f"SHOW {name}")).scalar()
+        if found != wanted:
+            raise StorageError(
+                f"PostgreSQL has {name} = {found} where autoq needs {wanted}; connect to the primary server,"
+                " without a pooler that drops session settings."
+            )
+    if connection.execute(text("SHOW fsync")).scalar() != "on":
+        _log.warning(
+            "PostgreSQL runs with fsync off: a power cut can take back acknowledged decisions.",
+            extra={"event": "postgres_fsync_off"},
+        )

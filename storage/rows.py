@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -17,13 +18,20 @@ from engine.risk import Reason, RiskLevel
 
 Values = dict[str, Any]
 """Column name -> value, of one row."""
-AnyRow = Row[Any]
+AnyRow = Row[*tuple[Any, ...]]
 
 _FIRST_LANE = {
     NoticeKind.CARD: Lane.POST,
     NoticeKind.THREAD: Lane.REPLY,
     NoticeKind.DIRECT: Lane.DIRECT,
 }
+
+
+NEW_ACTION = (
+    "id revision status action_type description environment target_count target payload risk reasons requester"
+    " requested_by requester_kind requester_person door created_at expires_at content_hash policy_hash"
+).split()
+"""The columns of `action_values`."""
 
 
 def action_values(action: Action) -> Values:
@@ -54,50 +62,77 @@ def action_values(action: Action) -> Values:
 
 
 def action_of(row: AnyRow) -> Action:
-    """The stored action."""
+    """The stored action, from a row with all columns of its table."""
+    # Unpacked, since looking a column up by name costs more than all the rest.
+    (
+        action_id,
+        revision,
+        status,
+        action_type,
+        description,
+        environment,
+        target_count,
+        target,
+        payload,
+        risk,
+        reasons,
+        _requester,
+        requested_by,
+        requester_kind,
+        requester_person,
+        door,
+        created_at,
+        expires_at,
+        content_hash,
+        policy_hash,
+        *decision,
+    ) = row
     return Action(
-        id=row.id,
-        revision=row.revision,
-        status=Status(row.status),
+        id=action_id,
+        revision=revision,
+        status=Status(status),
         proposal=Proposal(
-            action_type=row.action_type,
-            description=row.description,
-            environment=row.environment,
-            target_count=row.target_count,
-            target=row.target,
-            payload=row.payload,
+            action_type=action_type,
+            description=description,
+            environment=environment,
+            target_count=target_count,
+            target=target,
+            payload=payload,
         ),
-        risk=RiskLevel(row.risk),
-        reasons=_reasons_of(row.reasons),
-        requested_by=row.requested_by,
-        requester_kind=ActorKind(row.requester_kind),
-        requester_person=row.requester_person,
-        door=Door(row.door),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        content_hash=row.content_hash,
-        policy_hash=row.policy_hash,
-        decision=None if row.verdict is None else _decision_of(row),
+        risk=RiskLevel(risk),
+        reasons=_reasons_of(reasons),
+        requested_by=requested_by,
+        requester_kind=ActorKind(requester_kind),
+        requester_person=requester_person,
+        door=Door(door),
+        created_at=created_at,
+        expires_at=expires_at,
+        content_hash=content_hash,
+        policy_hash=policy_hash,
+        decision=_decision_of(*decision),
     )
 
 
-def _decision_of(row: AnyRow) -> Decision:
-    return Decision(
-        verdict=Verdict(row.verdict),
-        by=row.decided_by,
-        person=row.decided_person,
-        door=Door(row.decided_door),
-        at=row.decided_at,
-        comment=row.comment,
-    )
+def _decision_of(
+    verdict: str | None, by: str, person: str | None, door: str, at: int, comment: str
+) -> Decision | None:
+    if verdict is None:
+        return None
+    return Decision(verdict=Verdict(verdict), by=by, person=person, door=Door(door), at=at, comment=comment)
 
 
 def _reasons_text(reasons: tuple[Reason, ...]) -> str:
     return json.dumps([[reason.code, dict(reason.values)] for reason in reasons], ensure_ascii=False)
 
 
+@lru_cache(maxsize=1_024)
 def _reasons_of(text: str) -> tuple[Reason, ...]:
+    """Kept, since most actions have their reasons in common with many others."""
     return tuple(Reason(code=code, values=values) for code, values in json.loads(text))
+
+
+AUDIT_ROW = "seq action_id event actor at body prev_hash hash".split()
+"""The columns of `audit_values`."""
 
 
 def audit_values(row: AuditRow) -> Values:
@@ -128,9 +163,16 @@ def audit_row_of(row: AnyRow) -> AuditRow:
     )
 
 
-def notice_values(notice: Notice, now: int) -> Values:
-    """The outbox row that a fresh order makes."""
+NOTICE = (
+    "action_at key kind action_id revision shown_revision lane urgency state attempts created_at next_at recipient"
+).split()
+"""The columns of `notice_values`."""
+
+
+def notice_values(notice: Notice, now: int, action_at: int) -> Values:
+    """The outbox row that a fresh order makes; `action_at` is when the action was made."""
     return {
+        "action_at": action_at,
         "key": notice.key,
         "kind": notice.kind.value,
         "action_id": notice.action_id,

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from engine.errors import Busy
 from storage.errors import StorageError
+from storage.faults import reason
+from storage.session import P, T, Work
 
 _log = logging.getLogger(__name__)
 
@@ -26,15 +32,96 @@ SETTINGS: Mapping[str, str | int] = {
     "journal_size_limit": 67_108_864,
 }
 """What every connection sets and `check` reads back; `synchronous` and the like as SQLite's numbers."""
+READER_SETTINGS: Mapping[str, str | int] = {**SETTINGS, "query_only": 1}
 
+_TURN = 3.0
+"""Seconds that a reader waits for a free connection."""
 _MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """The releases in which the WAL-reset bug (https://sqlite.org/wal.html#walresetbug) is fixed, by line."""
 
 
-class Sqlite:
-    """A database file with its two engines."""
+class SqliteLine:
+    """A connection in a thread of its own; what it is given runs in order, whether or not anybody still waits for it."""
 
-    name = "sqlite"
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._connection: Connection | None = None
+
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run the work in the transaction, which begins with it if need be."""
+        return await self._later(partial(self._run, work, *args, **kwargs))
+
+    async def transact(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Begin, run the work and commit, without coming back to the event loop in between."""
+        return await self._later(partial(self._transact, work, *args, **kwargs))
+
+    async def commit(self) -> None:
+        """Commit. Raises when SQLite has ended the transaction by itself."""
+        await self._later(self._commit)
+
+    async def rollback(self) -> None:
+        """Take everything back; a connection that cannot is thrown away and opened anew."""
+        await self._later(self._rollback)
+
+    def rollback_soon(self) -> None:
+        """As `rollback`, after what the thread still has to do, and without waiting for it."""
+        self._thread.submit(self._rollback)
+
+    async def close(self) -> None:
+        """Close the connection and end its thread."""
+        await self._later(self._close)
+        self._thread.shutdown()
+
+    async def _later(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _opened(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return work(self._opened(), *args, **kwargs)
+
+    def _transact(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            result = self._run(work, *args, **kwargs)
+            self._commit()
+        except BaseException:
+            self._rollback()
+            raise
+        return result
+
+    def _commit(self) -> None:
+        connection = self._connection
+        if connection is None or not connection.in_transaction():
+            return
+        driver = connection.connection.driver_connection
+        if driver is None or not driver.in_transaction:
+            raise sqlite3.OperationalError("the database has rolled the transaction back by itself")
+        connection.commit()
+
+    def _rollback(self) -> None:
+        if self._connection is None:
+            return
+        try:
+            self._connection.rollback()
+        except (DBAPIError, sqlite3.Error):
+            self._connection.invalidate()
+            self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            connection.close()
+
+
+class Sqlite:
+    """A database file with its connections."""
+
+    others_write = False
+    """One service process owns the file; the command line changes roles and keys, but no action."""
 
     def __init__(self, url: URL) -> None:
         if not url.database or url.database == ":memory:":
@@ -43,50 +130,58 @@ class Sqlite:
                 " sqlite+aiosqlite:///autoq.db."
             )
         self.path = Path(url.database)
-        self.writer = _engine(url, size=1, begin="BEGIN IMMEDIATE", settings=SETTINGS)
-        self.readers = _engine(url, size=READERS, begin="BEGIN", settings={**SETTINGS, "query_only": 1})
+        self.writer = _engine(self.path, size=1, begin="BEGIN IMMEDIATE", settings=SETTINGS)
+        self.readers = _engine(self.path, size=READERS, begin="BEGIN", settings=READER_SETTINGS)
+        self._idle = [SqliteLine(self.readers, f"reader-{number}") for number in range(READERS)]
+        # A queue would let whoever comes back at once overtake those who wait.
+        self._turns = asyncio.Semaphore(READERS)
 
     def beside(self, suffix: str) -> Path:
         """`suffix` is put behind the file's whole name."""
         return self.path.with_name(self.path.name + suffix)
 
+    async def writing(self) -> SqliteLine:
+        """The writing connection."""
+        return SqliteLine(self.writer, "writer")
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqliteLine]:
+        """A reading connection's transaction. Raises Busy when all stay taken."""
+        try:
+            async with asyncio.timeout(_TURN):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise Busy from error
+        line = self._idle.pop()
+        try:
+            yield line
+        finally:
+            line.rollback_soon()
+            self._idle.append(line)
+            self._turns.release()
+
     async def check(self) -> None:
         """Holds when the file can be written and all settings are in force. Raises StorageError."""
+        line = await self.writing()
         try:
-            await _read_back(self.writer, SETTINGS)
-            async with self.writer.begin():
-                pass
+            await line.transact(_read_back, SETTINGS)
+            async with self.reading() as reader:
+                await reader.run(_read_back, READER_SETTINGS)
         except (DBAPIError, sqlite3.Error) as error:
             raise StorageError(
                 f"The database file {self.path} cannot be used ({reason(error)}); check that its folder exists"
                 " and that autoq may write there."
             ) from error
+        finally:
+            await line.close()
         warn_of_old_release(sqlite3.sqlite_version_info)
-
-    async def check_readers(self) -> None:
-        """Holds when reading connections cannot write. Raises StorageError."""
-        await _read_back(self.readers, {**SETTINGS, "query_only": 1})
-
-    async def before_commit(self, connection: AsyncConnection) -> None:
-        """Holds when the transaction is still one: after some errors SQLite has ended it by itself."""
-        driver = (await connection.get_raw_connection()).driver_connection
-        if driver is None or not driver.in_transaction:
-            raise sqlite3.OperationalError("the transaction was rolled back by the database")
-
-    async def was_committed(self, proof: object) -> bool:
-        """Never: what SQLite did not report as committed is not."""
-        del proof
-        return False
 
     async def close(self) -> None:
         """Let go of the file."""
-        await self.readers.dispose()
-        await self.writer.dispose()
-
-
-def reason(error: BaseException) -> str:
-    """What the driver said, without the statement."""
-    return str(error.orig if isinstance(error, DBAPIError) else error)
+        for line in self._idle:
+            await line.close()
+        self.readers.dispose()
+        self.writer.dispose()
 
 
 def warn_of_old_release(version: tuple[int, ...]) -> None:
@@ -101,37 +196,35 @@ def warn_of_old_release(version: tuple[int, ...]) -> None:
         )
 
 
-def _engine(url: URL, *, size: int, begin: str, settings: Mapping[str, str | int]) -> AsyncEngine:
-    engine = create_async_engine(
-        url.set(drivername="sqlite+aiosqlite"),
+def _engine(path: Path, *, size: int, begin: str, settings: Mapping[str, str | int]) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite+pysqlite", database=str(path)),
         pool_size=size,
         max_overflow=0,
-        pool_timeout=3,
         hide_parameters=True,
         # The driver begins nothing by itself; the hook below does.
         connect_args={"isolation_level": None},
     )
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def configure(driver: DBAPIConnection, _record: object) -> None:
         cursor = driver.cursor()
         for name, value in settings.items():
             cursor.execute(f"PRAGMA {name} = {value}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
 
 
-async def _read_back(engine: AsyncEngine, settings: Mapping[str, str | int]) -> None:
-    async with engine.connect() as connection:
-        for name, wanted in settings.items():
-            found = (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
-            if found != wanted:
-                raise StorageError(
-                    f"SQLite has {name} = {found} where autoq needs {wanted}; keep the database on a local disk"
-                    " and use an ordinary build of SQLite."
-                )
+def _read_back(connection: Connection, settings: Mapping[str, str | int]) -> None:
+    for name, wanted in settings.items():
+        found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+        if found != wanted:
+            raise StorageError(
+                f"SQLite has {name} = {found} where autoq needs {wanted}; keep the database on a local disk"
+                " and use an ordinary build of SQLite."
+            )

@@ -5,23 +5,24 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.audit import Anchor, Fault, Head
 from engine.commands import Command, Outcome
-from engine.errors import Busy, TryAgain
+from engine.errors import TryAgain
 from engine.gate import Rules
 from engine.ports import Clock, Transaction, Unit
 from engine.times import SECOND
 from storage.actions import StoredActions
 from storage.anchors import ROWS, AnchorFile, is_due
 from storage.batch import Batch
-from storage.connection import Backend, WritingConnection
+from storage.connection import WritingConnection
 from storage.errors import StorageError
+from storage.faults import reason
+from storage.session import Backend
 from storage.transaction import StoredTransaction
 from storage.verify import verify
 from storage.watch import News, Watch
@@ -58,8 +59,7 @@ class DatabaseStore:
         self._release = release
         self._connection = WritingConnection(backend)
         self._writer = Writer(self._connection, clock=clock, rules=rules, committed=self._tell)
-        # One service process owns a SQLite file, so nobody else changes an action there.
-        poll = _POLL if backend.name == "postgresql" else None
+        poll = _POLL if backend.others_write else None
         self._watch = Watch(self._revisions, poll)
         self._news = News(self._moved, poll)
         self._head = Head()
@@ -75,13 +75,7 @@ class DatabaseStore:
 
     async def read(self, unit: Unit[T]) -> T:
         """Run the unit in a reading transaction. Raises what the unit raises; Busy, TryAgain when the database does not answer."""
-        try:
-            async with self._backend.readers.connect() as connection, connection.begin():
-                return await unit(StoredTransaction(connection, self_approval=self._self_approval))
-        except PoolTimeout as error:
-            raise Busy from error
-        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-            raise TryAgain from error
+        return await self._read(unit)
 
     async def changed(self, action_id: str, revision: int, seconds: float) -> None:
         """Return as soon as the action's revision may be above `revision`, or after `seconds`."""
@@ -122,7 +116,8 @@ class DatabaseStore:
     async def verify(self) -> Fault | None:
         """The first fault in the audit log, its anchors and the actions it speaks of. Raises StorageError for broken anchors."""
         anchors = await asyncio.to_thread(self._anchors.read)
-        return await verify(self, anchors, await asyncio.to_thread(self._anchors.key))
+        key = await asyncio.to_thread(self._anchors.key)
+        return await self._read(lambda transaction: verify(transaction, anchors, key))
 
     async def close(self) -> None:
         """Answer what waits, then let go of the database."""
@@ -131,6 +126,14 @@ class DatabaseStore:
         await self._watch.close()
         await self._backend.close()
         self._release()
+
+    async def _read(self, unit: Callable[[StoredTransaction], Awaitable[T]]) -> T:
+        try:
+            async with self._backend.reading() as session:
+                return await unit(StoredTransaction(session, self_approval=self._self_approval))
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            _log.warning("A read failed: %s", reason(error), extra={"event": "read_failed"})
+            raise TryAgain from error
 
     def _tell(self, work: Batch | StoredTransaction) -> None:
         if isinstance(work, Batch):
@@ -158,8 +161,8 @@ class DatabaseStore:
             _log.error("%s", error, extra={"event": "anchor_failed"})
 
     async def _revisions(self, action_ids: Sequence[str]) -> dict[str, int]:
-        async with self._backend.readers.connect() as connection:
-            return await StoredActions(connection).revisions(action_ids)
+        async with self._backend.reading() as session:
+            return await StoredActions(session).revisions(action_ids)
 
     async def _moved(self) -> bool:
         """Whether the log has grown since the last look."""

@@ -1,8 +1,6 @@
-"""What a unit of work sees: the tables as the engine's ports, over one connection in one transaction."""
+"""What a unit of work sees: the tables as the engine's ports, in one session."""
 
 from __future__ import annotations
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.actions import StoredActions
 from storage.audit import StoredAudit
@@ -11,6 +9,7 @@ from storage.leases import StoredLeases
 from storage.members import StoredMembers
 from storage.outbox import StoredOutbox
 from storage.runs import StoredRuns
+from storage.session import Session
 
 
 class StoredTransaction:
@@ -18,11 +17,11 @@ class StoredTransaction:
 
     __slots__ = ("actions", "audit", "keys", "leases", "members", "outbox", "runs")
 
-    def __init__(self, connection: AsyncConnection, *, self_approval: bool) -> None:
-        self.actions = StoredActions(connection)
-        self.members = StoredMembers(connection)
-        self.keys = StoredKeys(connection)
-        self.audit = StoredAudit(connection, self_approval=self_approval)
-        self.outbox = StoredOutbox(connection)
-        self.runs = StoredRuns(connection)
-        self.leases = StoredLeases(connection)
+    def __init__(self, session: Session, *, self_approval: bool) -> None:
+        self.actions = StoredActions(session)
+        self.members = StoredMembers(session)
+        self.keys = StoredKeys(session)
+        self.audit = StoredAudit(session, self_approval=self_approval)
+        self.outbox = StoredOutbox(session)
+        self.runs = StoredRuns(session)
+        self.leases = StoredLeases(session)

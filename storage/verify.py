@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.audit import Anchor, Fault, Verification, standing
-from engine.ports import Store, Transaction
+from engine.audit import Anchor, Fault, Verification
+from storage.transaction import StoredTransaction
 
 
-async def verify(store: Store, anchors: Iterable[Anchor], key: bytes) -> Fault | None:
-    """The first fault, None when all is as it was written; everything is read as of one moment, in pieces."""
+async def verify(transaction: StoredTransaction, anchors: Iterable[Anchor], key: bytes) -> Fault | None:
+    """The first fault, None when all is as it was written; read piece by piece, as of one moment."""
     verification = Verification(anchors, key)
-
-    async def unit(transaction: Transaction) -> Fault | None:
-        async for row in transaction.audit.rows():
-            fault = verification.take(row)
-            if fault is not None:
-                return fault
-        held = {action.id: standing(action) async for action in transaction.actions.every()}
-        return verification.finish(held)
-
-    return await store.read(unit)
+    async for row in transaction.audit.rows():
+        fault = verification.take(row)
+        if fault is not None:
+            return fault
+    return verification.finish({action_id: held async for action_id, held in transaction.actions.standings()})

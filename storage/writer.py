@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar, cast
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from engine.commands import Command, Outcome
 from engine.errors import AutoqError, Busy, NotSaved
 from engine.gate import Rules
@@ -22,6 +20,7 @@ from storage import batch
 from storage.batch import Batch
 from storage.connection import ATTEMPTS, WritingConnection
 from storage.faults import DATABASE_ERRORS, MOVED, UNAVAILABLE
+from storage.session import Line
 from storage.transaction import StoredTransaction
 
 _log = logging.getLogger(__name__)
@@ -165,13 +164,15 @@ class Writer:
 
     async def _run(self, commands: Sequence[Command]) -> Batch:
         return await self._connection.run(
-            lambda connection: connection.run_sync(batch.run, commands, self._clock, self._rules)
+            lambda line: line.transact(batch.run, commands, self._clock, self._rules)
         )
 
     async def _serve_unit(self, job: Job[Unit[object]]) -> None:
-        async def work(connection: AsyncConnection) -> tuple[object, StoredTransaction]:
-            transaction = StoredTransaction(connection, self_approval=self._rules.allow_self_approval)
-            return await job.work(transaction), transaction
+        async def work(line: Line) -> tuple[object, StoredTransaction]:
+            transaction = StoredTransaction(line, self_approval=self._rules.allow_self_approval)
+            result = await job.work(transaction)
+            await line.commit()
+            return result, transaction
 
         try:
             result, transaction = await self._connection.run(work)

@@ -45,6 +45,7 @@ def downgrade() -> None:
         "api_keys",
         "members",
         "outbox",
+        "trails",
         "audit",
         "waiting",
         "tallies",
@@ -93,7 +94,7 @@ def _create_actions() -> None:
     op.create_index(
         "ix_actions_requester_status_risk", "actions", ["requester", "status", "risk", "created_at", "id"]
     )
-    _create_partial("ix_actions_due", "actions", ["expires_at"], "status = 'PENDING_APPROVAL'")
+    _create_partial("ix_actions_due", "actions", ["expires_at"], "verdict IS NULL AND expires_at IS NOT NULL")
     op.create_table(
         "replies",
         sa.Column("key_id", sa.Text, nullable=False),
@@ -134,14 +135,21 @@ def _create_audit() -> None:
         sa.Column("prev_hash", sa.Text, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_audit"),
-        sa.UniqueConstraint("prev_hash", name="uq_audit_prev_hash"),
     )
-    _create_partial("ix_audit_action_id_seq", "audit", ["action_id", "seq"], "action_id IS NOT NULL")
+    op.create_table(
+        "trails",
+        sa.Column("action_at", sa.BigInteger, nullable=False),
+        sa.Column("action_id", sa.Text, nullable=False),
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("action_at", "action_id", "seq", name="pk_trails"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _create_outbox() -> None:
     op.create_table(
         "outbox",
+        sa.Column("action_at", sa.BigInteger, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("action_id", sa.Text, nullable=False),
@@ -160,7 +168,8 @@ def _create_outbox() -> None:
         sa.Column("digest", sa.Text),
         sa.Column("digest_place", sa.Integer),
         sa.Column("last_error", sa.Text),
-        sa.PrimaryKeyConstraint("key", name="pk_outbox"),
+        sa.PrimaryKeyConstraint("action_at", "key", name="pk_outbox"),
+        sqlite_with_rowid=False,
     )
     open_rows = "state = 'pending' OR state = 'sending'"
     stale = "kind = 'card' AND state = 'sent' AND shown_revision <> revision"
