@@ -21,6 +21,8 @@ TARGET_LIMIT = 500
 """Characters."""
 PAYLOAD_LIMIT = 65_536
 """Bytes of canonical JSON in UTF-8."""
+PAYLOAD_DEPTH = 50
+"""Objects and lists inside one another; what is nested deeper can be stored, and then neither masked nor shown."""
 COMMENT_LIMIT = 1_000
 """Characters."""
 TARGET_COUNT_LIMIT = 1_000_000
@@ -179,11 +181,23 @@ def _payload_text(payload: Mapping[str, object]) -> str:
     try:
         text = canonical(payload)
         size = len(text.encode())
+        nested = _is_nested(payload, PAYLOAD_DEPTH)
     except (ValueError, TypeError, RecursionError) as error:
         raise FieldMalformed(field="payload", expected="a JSON object of ordinary values") from error
+    if nested:
+        raise FieldMalformed(field="payload", expected=f"nested at most {PAYLOAD_DEPTH} deep")
     if size > PAYLOAD_LIMIT:
         raise FieldTooLong(field="payload", limit=PAYLOAD_LIMIT)
     return text
+
+
+def _is_nested(value: object, depth: int) -> bool:
+    """Whether the value holds objects or lists in more levels than `depth`."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if not isinstance(value, list | tuple):
+        return False
+    return depth == 0 or any(_is_nested(held, depth - 1) for held in value)
 
 
 def canonical(value: object) -> str:

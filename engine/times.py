@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -20,6 +20,12 @@ def iso(at: int) -> str:
 def moment(at: int) -> datetime:
     """The time as an aware datetime in UTC."""
     return _EPOCH + timedelta(microseconds=at)
+
+
+def midnight(now: int, zone: tzinfo) -> int:
+    """When the day of `now` began in the zone: at the first of two midnights where the clock is set back over one."""
+    today = moment(now).astimezone(zone)
+    return microseconds(datetime(today.year, today.month, today.day, tzinfo=zone))
 
 
 def microseconds(when: datetime) -> int:

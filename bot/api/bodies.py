@@ -47,7 +47,7 @@ def _strictly(body: bytes) -> object:
         ValueError,
         RecursionError,
     ) as error:  # Not UTF-8, a number of thousands of digits, or nested without end.
-        message = "not JSON of a reasonable form"
+        message = "it is not UTF-8, nested without end, or holds a number of thousands of digits"
         raise json.JSONDecodeError(message, "", 0) from error
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.api.callers import Callers
 from bot.api.problems import TooManyRequests
 from bot.metrics import Metrics
 from bot.pace import Bucket
+from engine.actions import Action
 from engine.actors import Actor
 from engine.policy import Policy
 from engine.ports import Clock, CycleRun, Store
@@ -42,6 +46,8 @@ class ApiContext:
     readiness: Callable[[], Awaitable[Readiness]]
     metrics: Metrics
     callers: Callers = field(init=False)
+    stopping: bool = field(default=False, init=False)
+    _waits: set[asyncio.Timeout] = field(default_factory=set, init=False)
     _buckets: dict[str, Bucket] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -61,15 +67,38 @@ class ApiContext:
         self._buckets[key].take(now)
         return actor
 
+    async def changed(self, held: Action, seconds: float) -> None:
+        """Return as soon as the action may have changed or the service stops, and after `seconds` in any case."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None) as wait:
+                self._waits.add(wait)
+                try:
+                    await self.store.changed(held.id, held.revision, seconds)
+                finally:
+                    self._waits.discard(wait)
+
+    def stop(self) -> None:
+        """Answer everybody who waits for a decision now, since the service is about to end."""
+        self.stopping = True
+        for wait in self._waits:
+            wait.reschedule(0)
+
 
 def context_of(request: Request) -> ApiContext:
     """The context that `build_api` has put on the app."""
     return cast("ApiContext", request.app.state.context)
 
 
-async def calling(request: Request, authorization: Annotated[str | None, Header()] = None) -> Actor:
+_BEARER = HTTPBearer(
+    auto_error=False, scheme_name="key", description="A key that `autoq key create` has printed (aq_…)."
+)
+
+
+async def calling(
+    request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+) -> Actor:
     """The caller of a route."""
-    return await context_of(request).caller(authorization)
+    return await context_of(request).caller(request.headers.get("authorization"))
 
 
 Caller = Annotated[Actor, Depends(calling)]

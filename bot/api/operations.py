@@ -9,12 +9,13 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot.api.context import Context
+from bot.api.problems import documented
 from engine.times import SECOND
 
 router = APIRouter(tags=["operations"])
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses=documented(503))
 async def healthz(context: Context) -> dict[str, str]:
     """Alive: the process answers and the database can be read."""
     await context.store.read(lambda tx: tx.runs.latest())
@@ -34,7 +35,7 @@ async def readyz(context: Context) -> JSONResponse:
     return JSONResponse(body, status)
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=Response, responses=documented(503))
 async def metrics(context: Context) -> Response:
     """What Prometheus scrapes."""
     now = context.clock()

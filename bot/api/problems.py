@@ -6,12 +6,14 @@ import logging
 import secrets
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from bot.api.schemas import ProblemOut
 from engine import errors
 from engine.redaction import redact_text
 
@@ -76,6 +78,8 @@ STATUS: Mapping[type[errors.AutoqError], HTTPStatus] = {
 }
 """The nearest class in an error's ancestry decides; the root is the default."""
 
+PROBLEM = "application/problem+json"
+"""The media type of a problem document."""
 _RETRY_SECONDS = 1
 _PENDING_RETRY_SECONDS = 60
 
@@ -83,6 +87,12 @@ _PENDING_RETRY_SECONDS = 60
 def status_of(error: errors.AutoqError) -> HTTPStatus:
     """The HTTP status of an error."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These refusals as the OpenAPI page shows them."""
+    content = {PROBLEM: {"schema": ProblemOut.model_json_schema()}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
 def install(app: FastAPI) -> None:
@@ -105,9 +115,7 @@ def problem(
         "detail": redact_text(detail),
         **more,
     }
-    return JSONResponse(
-        body, status.value, headers=dict(headers or {}), media_type="application/problem+json"
-    )
+    return JSONResponse(body, status.value, headers=dict(headers or {}), media_type=PROBLEM)
 
 
 async def _known(_: Request, error: Exception) -> JSONResponse:
@@ -134,19 +142,23 @@ def known(error: errors.AutoqError) -> JSONResponse:
 async def _malformed(_: Request, error: Exception) -> JSONResponse:
     """Names the field and what it must be, and never repeats the value, which may be a secret."""
     faults = error.errors() if isinstance(error, RequestValidationError) else []
-    said = [
-        {
-            "pointer": "/" + "/".join(str(part) for part in fault["loc"][1:]),
-            "in": str(fault["loc"][0]),
-            "problem": fault["msg"],
-        }
-        for fault in faults
-    ]
+    said = [_fault(fault) for fault in faults]
     first = (
-        f"{said[0]['in']} {said[0]['pointer']}: {said[0]['problem']}" if said else "it is not as documented"
+        f"{said[0]['in']} {said[0]['pointer']}".rstrip() + f": {said[0]['problem']}"
+        if said
+        else "it is not as documented"
     )
     detail = f"The request is not valid ({first}); correct it and send it again."
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", detail, errors=said)
+
+
+def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
+    """Where a fault lies, as a JSON pointer (RFC 6901), and what it is."""
+    place, *parts = fault["loc"]
+    if fault["type"] == "json_invalid":
+        return {"pointer": "", "in": str(place), "problem": f"not JSON: {fault['ctx']['error']}"}
+    steps = (redact_text(str(part)).replace("~", "~0").replace("/", "~1") for part in parts)
+    return {"pointer": "".join(f"/{step}" for step in steps), "in": str(place), "problem": fault["msg"]}
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

@@ -16,7 +16,7 @@ from bot.api import answers, schemas
 from bot.api.bodies import StrictRoute
 from bot.api.callers import admin
 from bot.api.context import ApiContext, Caller, Context
-from bot.api.problems import RunNotFound
+from bot.api.problems import RunNotFound, documented
 from engine.actions import Action, Status, Verdict, canonical, new_action_id, parse_action_id, propose
 from engine.actors import Actor, Door
 from engine.commands import Cancel, Decide, Idempotency, Submit
@@ -24,20 +24,16 @@ from engine.errors import ActionNotFound, FieldMalformed, MachineMayNotDecide, N
 from engine.policy import is_requester
 from engine.ports import ActionPage, ActionQuery, Transaction
 from engine.risk import RiskLevel
-from engine.times import DAY, SECOND, microseconds, moment
+from engine.times import DAY, SECOND, midnight
 
 router = APIRouter(
     prefix="/api/auto",
     tags=["auto"],
     route_class=StrictRoute,
-    responses={
-        status: {"model": schemas.ProblemOut, "description": "Problem (RFC 9457)"}
-        for status in (401, 403, 422, 429, 503)
-    },
+    responses=documented(401, 403, 422, 429, 503),
 )
-_CONFLICT: dict[int | str, dict[str, object]] = {
-    status: {"model": schemas.ProblemOut, "description": "Problem (RFC 9457)"} for status in (404, 409, 410)
-}
+_NO_SUCH = documented(404)
+_ENDED = documented(404, 409, 410, 413)
 IDEMPOTENCY_KEY_LIMIT = 255
 NEWEST = 5
 LONGEST_WAIT = 60
@@ -48,13 +44,11 @@ RiskName = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
 async def status(caller: Caller, context: Context) -> schemas.StatusOut:
     """Today at a glance."""
     now = context.clock()
-    midnight = moment(now).astimezone(context.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = midnight(now, context.zone)
 
     async def unit(tx: Transaction) -> tuple[dict[Status, int], ActionPage]:
         newest = ActionQuery(now=now, limit=NEWEST, status=Status.PENDING_APPROVAL)
-        return await tx.actions.tally(microseconds(midnight), now), await tx.actions.page(
-            _own(caller, newest)
-        )
+        return await tx.actions.tally(today, now), await tx.actions.page(_own(caller, newest))
 
     tally, page = await context.store.read(unit)
     return schemas.StatusOut(
@@ -113,7 +107,7 @@ def _own(caller: Actor, query: ActionQuery) -> ActionQuery:
     response_model=schemas.SubmittedOut,
     response_model_exclude_none=True,
     status_code=HTTPStatus.CREATED,
-    responses=_CONFLICT,
+    responses=documented(409, 413),
 )
 async def submit(
     body: schemas.ProposalIn,
@@ -147,7 +141,7 @@ async def submit(
     return JSONResponse(said.model_dump(mode="json", exclude_none=True), HTTPStatus.CREATED, headers=headers)
 
 
-@router.get("/actions/{action_id}", response_model=schemas.ActionDetailOut, responses=_CONFLICT)
+@router.get("/actions/{action_id}", response_model=schemas.ActionDetailOut, responses=_NO_SUCH)
 async def show(
     action_id: str,
     caller: Caller,
@@ -157,18 +151,18 @@ async def show(
     """One action; with `wait` the answer comes as soon as it is decided, and after so many seconds in any case."""
     ends = asyncio.get_running_loop().time() + wait
     held = await _visible(action_id, caller, context)
-    while held.status_at(context.clock()) is Status.PENDING_APPROVAL:
+    while held.status_at(context.clock()) is Status.PENDING_APPROVAL and not context.stopping:
         left = ends - asyncio.get_running_loop().time()
         if left <= 0:
             break
         until_expiry = ((held.expires_at or 0) - context.clock()) / SECOND
-        await context.store.changed(held.id, held.revision, max(0.001, min(left, until_expiry)))
+        await context.changed(held, max(0.001, min(left, until_expiry)))
         held = await _visible(action_id, caller, context)
     rows = await context.store.read(lambda tx: tx.audit.of_action(held.id))
     return answers.detail(held, rows, context.clock())
 
 
-@router.post("/approve/{action_id}", response_model=schemas.ApprovedOut, responses=_CONFLICT)
+@router.post("/approve/{action_id}", response_model=schemas.ApprovedOut, responses=_ENDED)
 async def approve(
     action_id: str, caller: Caller, context: Context, body: schemas.CommentIn | None = None
 ) -> dict[str, object]:
@@ -176,7 +170,7 @@ async def approve(
     return await _decide(action_id, Verdict.APPROVE, caller, context, body)
 
 
-@router.post("/reject/{action_id}", response_model=schemas.RejectedOut, responses=_CONFLICT)
+@router.post("/reject/{action_id}", response_model=schemas.RejectedOut, responses=_ENDED)
 async def reject(
     action_id: str, caller: Caller, context: Context, body: schemas.CommentIn | None = None
 ) -> dict[str, object]:
@@ -187,15 +181,21 @@ async def reject(
 async def _decide(
     action_id: str, verdict: Verdict, caller: Actor, context: ApiContext, body: schemas.CommentIn | None
 ) -> dict[str, object]:
-    known_id = _id_of(action_id, caller)
     comment = (body.comment if body is not None else None) or ""
-    outcome = await context.store.apply(
-        Decide(action_id=known_id, verdict=verdict, actor=caller, door=Door.API, comment=comment)
-    )
+    try:
+        known_id = parse_action_id(action_id) or _unknown(action_id)
+        outcome = await context.store.apply(
+            Decide(action_id=known_id, verdict=verdict, actor=caller, door=Door.API, comment=comment)
+        )
+    except ActionNotFound:
+        if caller.is_person:
+            raise
+        # As for an action that exists: a machine does not learn which do.
+        raise MachineMayNotDecide(action_id=_shown(action_id)) from None
     return answers.ended(outcome.action, verdict)
 
 
-@router.post("/cancel/{action_id}", response_model=schemas.CancelledOut, responses=_CONFLICT)
+@router.post("/cancel/{action_id}", response_model=schemas.CancelledOut, responses=_ENDED)
 async def cancel(
     action_id: str, caller: Caller, context: Context, body: schemas.CommentIn | None = None
 ) -> dict[str, object]:
@@ -223,7 +223,7 @@ async def run(caller: Caller, context: Context) -> schemas.RunStartedOut:
     return schemas.RunStartedOut(message=message, triggered_by=begun.triggered_by, run_id=begun.id)
 
 
-@router.get("/run/{run_id}", response_model=schemas.RunOut, responses=_CONFLICT)
+@router.get("/run/{run_id}", response_model=schemas.RunOut, responses=_NO_SUCH)
 async def run_report(run_id: str, _caller: Caller, context: Context) -> schemas.RunOut:
     """The report of a run."""
     held = await context.store.read(lambda tx: tx.runs.find(run_id)) if run_id.isprintable() else None
@@ -243,13 +243,6 @@ async def _visible(action_id: str, caller: Actor, context: ApiContext) -> Action
 
 def _may_see(caller: Actor, held: Action) -> bool:
     return caller.is_person or is_requester(held, caller)
-
-
-def _id_of(action_id: str, caller: Actor) -> str:
-    known_id = parse_action_id(action_id)
-    if known_id is None and not caller.is_person:
-        raise MachineMayNotDecide(action_id=_shown(action_id))
-    return known_id or _unknown(action_id)
 
 
 def _unknown(action_id: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.slack import lists, roles, submitting
 from bot.slack.context import SlackDoor
 from bot.slack.deciding import decide, read_action, read_admin, read_as, withdraw
-from bot.slack.home import midnight
 from bot.slack.layouts import answers
 from bot.slack.layouts.answers import Overview
 from bot.slack.layouts.blocks import Message
@@ -21,6 +20,7 @@ from engine.actions import Status, Verdict
 from engine.actors import Actor, person
 from engine.errors import ActionNotFound
 from engine.ports import CycleRun, Transaction
+from engine.times import midnight
 
 WORD_SHOWN = 40
 

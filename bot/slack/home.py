@@ -6,9 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.slack.context import SlackDoor
 from bot.slack.layouts.home import RECENT_SHOWN, Home, home
@@ -19,7 +17,7 @@ from engine.actions import Action, Status
 from engine.actors import Actor, Role, person
 from engine.errors import AutoqError
 from engine.ports import ActionQuery, Transaction
-from engine.times import microseconds, moment
+from engine.times import midnight
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,12 +42,6 @@ async def refresh(door: SlackDoor, visit: Visit) -> Answer:
 async def ignored(_: SlackDoor, __: Visit) -> Answer:
     """Events that autoq did not ask for."""
     return Quiet()
-
-
-def midnight(now: int, zone: ZoneInfo) -> int:
-    """When today began in the zone, in UTC microseconds."""
-    today = moment(now).astimezone(zone)
-    return microseconds(datetime(today.year, today.month, today.day, tzinfo=zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from engine.actions import (
     COMMENT_LIMIT,
     DESCRIPTION_LIMIT,
+    PAYLOAD_DEPTH,
     PAYLOAD_LIMIT,
     TARGET_COUNT_LIMIT,
     TARGET_LIMIT,
@@ -137,6 +138,12 @@ def test_a_payload_is_limited_in_bytes() -> None:
     assert PAYLOAD_LIMIT - 3 < len(payload.encode()) <= PAYLOAD_LIMIT
     with pytest.raises(FieldTooLong):
         proposed(payload={"x": fits["x"] + "한"})
+
+
+def test_a_payload_is_limited_in_depth() -> None:
+    assert proposed(payload={"a": [nested(PAYLOAD_DEPTH - 3)]}).payload is not None
+    with pytest.raises(FieldMalformed, match=f"nested at most {PAYLOAD_DEPTH} deep"):
+        proposed(payload={"a": [nested(PAYLOAD_DEPTH - 2)]})
 
 
 def test_an_empty_payload_is_not_the_same_as_none() -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 
-import pytest
-
 from bot.slack import ids
-from bot.slack.home import midnight
 from engine.actions import Verdict
 from engine.actors import Door, person
 from engine.commands import Decide
 from engine.ports import Store
-from engine.times import DAY, HOUR, MINUTE
+from engine.times import MINUTE
 from tests.bot.conftest import Hand
 from tests.bot.slack.conftest import MakeDoor, Open, Workspace, find_button
 from tests.bot.slack.people import ENGINEER2, PM
-from tests.clock import START, HandClock
+from tests.clock import HandClock
 
 
 async def shown_to(workspace: Workspace, who: str) -> str:
@@ -140,15 +137,3 @@ async def test_the_messages_tab_publishes_nothing(make_door: MakeDoor) -> None:
     know(door, ENGINEER2)
     assert (await send(door, home_opened(ENGINEER2, tab="messages"))).status == 200
     assert not door.tabs.looks
-
-
-@pytest.mark.parametrize(
-    "zone, hours", [("UTC", 0), ("Asia/Seoul", -9), ("Africa/Lagos", -1), ("Asia/Kathmandu", -5.75)]
-)
-def test_today_begins_at_the_owner_s_midnight(zone: str, hours: float) -> None:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    utc_midnight = START // DAY * DAY
-    began = midnight(utc_midnight + 12 * HOUR, ZoneInfo(zone))
-    assert began == utc_midnight + int(hours * HOUR)
-    assert began % (15 * MINUTE) == 0
