@@ -32,7 +32,8 @@ class Schedule:
 
     jobs: tuple[Job, ...]
     _timer: AsyncIOScheduler = field(init=False)
-    _begun: dict[str, float] = field(default_factory=dict, init=False)
+    _heard: dict[str, float] = field(default_factory=dict, init=False)
+    """When each job was armed, began or ended last."""
     _busy: set[str] = field(default_factory=set, init=False)
     _runs: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
@@ -45,10 +46,13 @@ class Schedule:
         self._timer.start()
         try:
             while True:
-                await asyncio.sleep(min(1.0, *(job.every / 4 for job in self.jobs)))
+                await asyncio.sleep(min([1.0, *(job.every / 4 for job in self.jobs)]))
                 self._watch()
         finally:
             self._timer.shutdown(wait=False)
+            for each in self._runs:
+                each.cancel()
+            await asyncio.gather(*self._runs, return_exceptions=True)
 
     async def nudge(self) -> None:
         """Run every job now, as after a clock that was moved."""
@@ -56,9 +60,9 @@ class Schedule:
             await self._do(job)
 
     def _arm(self, job: Job) -> None:
-        self._begun[job.name] = asyncio.get_running_loop().time()
+        self._hear(job)
         self._timer.add_job(
-            self._do,
+            self._tick,
             "interval",
             args=[job],
             seconds=job.every,
@@ -72,7 +76,7 @@ class Schedule:
     def _watch(self) -> None:
         now = asyncio.get_running_loop().time()
         for job in self.jobs:
-            if now - self._begun[job.name] > job.every * 1.25 and job.name not in self._busy:
+            if now - self._heard[job.name] > job.every * 1.25 and job.name not in self._busy:
                 log.warning(
                     "The timer fell silent for %s and was set anew.",
                     job.name,
@@ -80,6 +84,10 @@ class Schedule:
                 )
                 self._arm(job)
                 self._soon(job)
+
+    async def _tick(self, job: Job) -> None:
+        """What the timer calls; the run itself is ours, so that it ends with us and not as the timer's error."""
+        self._soon(job)
 
     def _soon(self, job: Job) -> None:
         task = asyncio.create_task(self._do(job), name=job.name)
@@ -90,7 +98,7 @@ class Schedule:
         """One run; a job that fails or hangs never takes the schedule with it."""
         if job.name in self._busy:
             return
-        self._begun[job.name] = asyncio.get_running_loop().time()
+        self._hear(job)
         self._busy.add(job.name)
         try:
             async with asyncio.timeout(job.at_most):
@@ -101,3 +109,7 @@ class Schedule:
             )
         finally:
             self._busy.discard(job.name)
+            self._hear(job)
+
+    def _hear(self, job: Job) -> None:
+        self._heard[job.name] = asyncio.get_running_loop().time()
