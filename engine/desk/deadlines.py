@@ -18,8 +18,9 @@ from engine.desk.clocks import (
     started,
 )
 from engine.desk.errors import DeskInvalid
+from engine.desk.intakes import RequestType
 from engine.desk.priorities import Priority
-from engine.desk.tickets import RequestStatus, RequestType, ServiceRequest
+from engine.desk.tickets import RequestStatus, ServiceRequest
 
 RESTING = frozenset({RequestStatus.ON_HOLD, RequestStatus.ANSWERED})
 """While it is the other side's turn, the time to resolution stands still."""

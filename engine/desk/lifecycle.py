@@ -10,16 +10,15 @@ from engine.actions import checked_text
 from engine.actors import Actor
 from engine.desk.errors import ReopenTooLate, StepRefused
 from engine.desk.events import Change, DeskEvent
+from engine.desk.intakes import NAME_LIMIT, RequestType
 from engine.desk.priorities import Level
 from engine.desk.reasons import Reason
 from engine.desk.tickets import (
-    NAME_LIMIT,
     TRANSITIONS,
     Classification,
     ClassifiedBy,
     HoldReason,
     RequestStatus,
-    RequestType,
     ServiceRequest,
     Step,
 )
@@ -103,7 +102,7 @@ def correct(
 def queue(request: ServiceRequest, team: str, reason: Reason, actor: Actor, now: int) -> Requested:
     """Nobody of the team can take it now, so it waits there. Raises StepRefused."""
     return _step(
-        request, Step.QUEUE, actor, now, reason, {"team": team}, team=team, assignee=None, hold_reason=None
+        request, Step.QUEUE, actor, now, reason, {"team": team}, team=team, assignee=None, answerable=False
     )
 
 
@@ -112,7 +111,9 @@ def assign(
 ) -> Requested:
     """The assignee is responsible from now on. Raises StepRefused."""
     facts = {"team": team, "assignee": assignee, "before": request.assignee}
-    return _step(request, Step.ASSIGN, actor, now, reason, facts, team=team, assignee=assignee)
+    return _step(
+        request, Step.ASSIGN, actor, now, reason, facts, team=team, assignee=assignee, answerable=False
+    )
 
 
 def start(request: ServiceRequest, actor: Actor, now: int) -> Requested:

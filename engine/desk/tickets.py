@@ -7,36 +7,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from engine.actions import checked_text
 from engine.desk.ids import Prefix, make_id
+from engine.desk.intakes import Intake, RequestType
 from engine.desk.priorities import MATRIX, Level, Priority
 from engine.desk.reasons import Reason
-from engine.desk.text import Language, language_of
-from engine.errors import FieldMissing, FieldTooLong
 from engine.times import DAY
 
-TITLE_LIMIT = 200
-"""Characters."""
-BODY_LIMIT = 65_536
-"""Bytes in UTF-8."""
-NAME_LIMIT = 200
-"""Characters of a source, an external id, a requester, a category."""
 REOPEN_WITHIN = 5 * DAY
 """From its resolution on, a request may be opened again for this long; later it is closed for good."""
 ANSWER_WAITS = 3
 """Working days that an answered request waits for the requester's word."""
 GENERAL = "GENERAL"
 """The category of what nobody could place."""
-
-
-class RequestType(StrEnum):
-    """What kind of thing is wanted; only an INQUIRY is answered by the desk itself."""
-
-    INQUIRY = "INQUIRY"
-    REQUEST = "REQUEST"
-    INCIDENT = "INCIDENT"
-    CHANGE = "CHANGE"
-    ACCESS = "ACCESS"
 
 
 class RequestStatus(StrEnum):
@@ -171,29 +153,11 @@ UNCLASSIFIED = Classification(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Intake:
-    """A request as a source hands it in; built by `intake`, which checks every field.
-
-    (source, external_id) is unique. `requester` is a Slack user id or a source's name of somebody; `channel` and `thread`
-    say where in Slack the question stands that an answer belongs to, None when it goes to the requester directly.
-    """
-
-    source: str
-    external_id: str
-    title: str
-    body: str
-    language: Language
-    requester: str
-    channel: str | None = None
-    thread: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRequest:
     """What somebody wants of the desk, and where it stands. Times are UTC microseconds.
 
-    `assignee` is who works on it or did so last; `team` is empty until one is responsible. `answerable` is false once a person
-    had to take over: such a request is never answered by the desk again. `answered_until` is when silence counts as consent.
+    `assignee` is who works on it or did so last; `team` is empty until one is responsible. `answerable` is false once people
+    have it: such a request is never answered by the desk again. `answered_until` is when silence counts as consent.
     """
 
     id: str
@@ -222,52 +186,21 @@ class ServiceRequest:
         """Title and body, for whoever reads both."""
         return f"{self.intake.title}\n{self.intake.body}".strip()
 
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether the desk itself should look for an answer."""
+        inquiry = self.classification.type is RequestType.INQUIRY
+        return self.status is RequestStatus.CLASSIFIED and inquiry and self.answerable
+
+    @property
+    def waits_for_people(self) -> bool:
+        """Whether somebody should be found who takes it."""
+        return self.status is RequestStatus.CLASSIFIED and not self.waits_for_answer
+
     def status_at(self, now: int) -> RequestStatus:
         """The status that counts: a resolved request whose time to reopen is over is CLOSED, swept or not."""
         over = self.resolved_at is not None and self.resolved_at + REOPEN_WITHIN <= now
         return RequestStatus.CLOSED if self.status is RequestStatus.RESOLVED and over else self.status
-
-
-def intake(
-    *,
-    source: str,
-    external_id: str,
-    requester: str,
-    title: str = "",
-    body: str = "",
-    language: Language | None = None,
-    channel: str | None = None,
-    thread: str | None = None,
-) -> Intake:
-    """A checked intake; without a title, the body's first line is one. Raises FieldMissing, FieldTooLong, FieldMalformed."""
-    told = checked_text("body", body, BODY_LIMIT)
-    if len(told.encode()) > BODY_LIMIT:
-        raise FieldTooLong(field="body", limit=BODY_LIMIT)
-    headline = checked_text("title", " ".join(title.split()), TITLE_LIMIT) or _first_line(told)
-    if not headline:
-        raise FieldMissing(field="title")
-    return Intake(
-        source=_named("source", source),
-        external_id=_named("external_id", external_id),
-        title=headline,
-        body=told,
-        language=language or language_of(f"{headline} {told}"),
-        requester=_named("requester", requester),
-        channel=channel,
-        thread=thread,
-    )
-
-
-def _first_line(body: str) -> str:
-    line = " ".join(body.partition("\n")[0].split())
-    return line if len(line) <= TITLE_LIMIT else f"{line[: TITLE_LIMIT - 1]}…"
-
-
-def _named(field: str, text: str) -> str:
-    name = checked_text(field, text, NAME_LIMIT)
-    if not name:
-        raise FieldMissing(field=field)
-    return name
 
 
 def born(number: int, received: Intake, now: int, *, linked_to: str | None = None) -> ServiceRequest:

@@ -6,27 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.desk.errors import DeskInvalid
+from engine.desk.intakes import Intake, Labels, RequestType
 from engine.desk.phrases import Phrase, first_within, readable, without
 from engine.desk.ports import Classifier, Guess, Prediction
 from engine.desk.priorities import Level
 from engine.desk.reasons import Reason
-from engine.desk.text import Language
-from engine.desk.tickets import GENERAL, Classification, ClassifiedBy, RequestType
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labels:
-    """What somebody says a request is; None says nothing."""
-
-    type: RequestType | None = None
-    category: str | None = None
-    impact: Level | None = None
-    urgency: Level | None = None
-
-    def said(self) -> dict[str, str]:
-        """The fields that say something, by name."""
-        every = {"type": self.type, "category": self.category, "impact": self.impact, "urgency": self.urgency}
-        return {name: value for name, value in every.items() if value is not None}
+from engine.desk.tickets import GENERAL, Classification, ClassifiedBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +77,12 @@ class Scale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriageRules:
-    """Everything that the desk file says about what requests are."""
+    """Everything that the desk file says about what requests are; `trusted` names the fields that a source is known to set right."""
 
     rules: tuple[Rule, ...] = ()
     impact: Scale = field(default_factory=Scale)
     urgency: Scale = field(default_factory=Scale)
+    trusted: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,29 +105,17 @@ _DEFAULTS: Mapping[str, str] = {
 }
 
 
-def triage(
-    text: str,
-    language: Language,
-    rules: TriageRules,
-    *,
-    source: str,
-    trusted: Labels | None = None,
-    classifier: Classifier | None = None,
-) -> Classification:
-    """What a request with this text is, field by field, with everything that decided it.
+def triage(received: Intake, rules: TriageRules, classifier: Classifier | None = None) -> Classification:
+    """What a request is, field by field, with everything that decided it.
 
-    `trusted` are fields that `source` is known to set right. The classifier is asked only when trusted fields and rules
-    left the type or the category open.
+    The classifier is asked only when trusted fields and rules left the type or the category open.
     """
+    text = f"{received.title}\n{received.body}"
     read = readable(text)
-    found = {
-        **_by_words(read, rules),
-        **_by_rules(read, rules.rules),
-        **_by_source(trusted or Labels(), source),
-    }
+    found = {**_by_words(read, rules), **_by_rules(read, rules.rules), **_by_source(received, rules)}
     guess = Guess()
     if classifier is not None and not {"type", "category"} <= found.keys():
-        guess = classifier.guess(text, language)
+        guess = classifier.guess(text, received.language)
     return _classification({**_by_default(), **_by_model(guess), **found}, guess.category)
 
 
@@ -166,10 +140,12 @@ def _by_rules(text: str, rules: Sequence[Rule]) -> _Fields:
     return said
 
 
-def _by_source(trusted: Labels, source: str) -> _Fields:
+def _by_source(received: Intake, rules: TriageRules) -> _Fields:
+    trusted = rules.trusted.get(received.source, frozenset())
     return {
-        name: _said(ClassifiedBy.HUMAN, "desk-trusted", name, value, source=source)
-        for name, value in trusted.said().items()
+        name: _said(ClassifiedBy.HUMAN, "desk-trusted", name, value, source=received.source)
+        for name, value in received.labels.said().items()
+        if name in trusted
     }
 
 

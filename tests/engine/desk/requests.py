@@ -8,16 +8,9 @@ from zoneinfo import ZoneInfo
 
 from engine.actors import SCHEDULE, Actor, person
 from engine.desk.calendars import Calendar
+from engine.desk.intakes import RequestType, intake
 from engine.desk.priorities import Level
-from engine.desk.tickets import (
-    Classification,
-    ClassifiedBy,
-    RequestStatus,
-    RequestType,
-    ServiceRequest,
-    born,
-    intake,
-)
+from engine.desk.tickets import Classification, ClassifiedBy, RequestStatus, ServiceRequest, born
 from engine.times import microseconds
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,8 +7,9 @@ import pytest
 from engine.desk.clocks import Clock, ClockKind, ClockState
 from engine.desk.deadlines import SlaPolicy, clocks_after, policy_for
 from engine.desk.errors import DeskInvalid
+from engine.desk.intakes import RequestType
 from engine.desk.priorities import Priority
-from engine.desk.tickets import RequestStatus, RequestType
+from engine.desk.tickets import RequestStatus
 from engine.times import HOUR, MINUTE
 from tests.engine.desk.requests import NOW, OFFICE, classification, request
 

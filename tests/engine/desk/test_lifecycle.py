@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from engine.actors import person
 from engine.desk import lifecycle
 from engine.desk.errors import ReopenTooLate, StepRefused
+from engine.desk.intakes import RequestType
 from engine.desk.lifecycle import EVENT_NAMES, FollowUp, Requested
 from engine.desk.priorities import Level
 from engine.desk.reasons import Reason, said
@@ -20,7 +21,6 @@ from engine.desk.tickets import (
     ClassifiedBy,
     HoldReason,
     RequestStatus,
-    RequestType,
     ServiceRequest,
     Step,
 )
@@ -163,7 +163,7 @@ class RequestLife(RuleBasedStateMachine):
         self.now = NOW
         self.request = request()
         self.events = [lifecycle.received(self.request)]
-        self.opened_again = False
+        self.with_people = False
 
     @rule(minutes=st.integers(0, 3 * 24 * 60))
     def time_passes(self, minutes: int) -> None:
@@ -178,7 +178,7 @@ class RequestLife(RuleBasedStateMachine):
             return
         self.request = change.after
         self.events.append(change.event)
-        self.opened_again |= step is Step.REOPEN
+        self.with_people |= step in {Step.REOPEN, Step.ASSIGN, Step.QUEUE}
         assert before.status_at(self.now) is not _S.CANCELLED
 
     @invariant()
@@ -194,9 +194,9 @@ class RequestLife(RuleBasedStateMachine):
         assert (current.hold_reason is not None) == (current.status is _S.ON_HOLD)
 
     @invariant()
-    def what_was_opened_again_is_never_answered(self) -> None:
-        assert self.request.answerable is not self.opened_again
-        assert not (self.opened_again and self.request.status is _S.ANSWERED)
+    def what_people_have_is_never_answered(self) -> None:
+        assert self.request.answerable is not self.with_people
+        assert not (self.with_people and self.request.status is _S.ANSWERED)
 
 
 TestRequestLife = RequestLife.TestCase

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
-from engine.desk.tickets import (
-    BODY_LIMIT,
-    FINAL,
-    GENERAL,
-    REOPEN_WITHIN,
-    TITLE_LIMIT,
-    TRANSITIONS,
-    ClassifiedBy,
-    Intake,
-    RequestStatus,
-    born,
-    intake,
-)
-from engine.errors import FieldMalformed, FieldMissing, FieldTooLong
-from tests.engine.desk.requests import ASKER, NOW, request
+from engine.desk.intakes import RequestType, intake
+from engine.desk.tickets import FINAL, GENERAL, REOPEN_WITHIN, TRANSITIONS, ClassifiedBy, RequestStatus, born
+from tests.engine.desk.requests import ASKER, NOW, classification, request
 
 _S = RequestStatus
-
-
-def taken(title: str = "", body: str = "", **fields: str) -> Intake:
-    told = {"source": "api", "external_id": "77", "requester": ASKER, **fields}
-    return intake(title=title, body=body, **told)  # type: ignore[arg-type]  # Only texts are overridden.
+RECEIVED = intake(source="api", external_id="77", requester=ASKER, title="VPN")
 
 
 def test_every_status_is_in_the_table_and_is_reached_from_new() -> None:
@@ -39,7 +23,7 @@ def test_every_status_is_in_the_table_and_is_reached_from_new() -> None:
 
 
 def test_a_new_request_is_general_and_of_medium_weight() -> None:
-    new = born(123, taken("VPN"), NOW)
+    new = born(123, RECEIVED, NOW)
     assert (new.id, new.status, new.revision) == ("SR-000123", _S.NEW, 1)
     assert new.classification.category == GENERAL
     assert new.classification.by is ClassifiedBy.DEFAULT
@@ -48,56 +32,19 @@ def test_a_new_request_is_general_and_of_medium_weight() -> None:
 
 
 def test_a_request_linked_to_a_closed_one_is_a_matter_for_people() -> None:
-    follower = born(124, taken("VPN again"), NOW, linked_to="SR-000123")
+    follower = born(124, RECEIVED, NOW, linked_to="SR-000123")
     assert follower.linked_to == "SR-000123"
     assert not follower.answerable
 
 
-def test_without_a_title_the_first_line_is_one() -> None:
-    assert taken(body="  VPN   drops \nIt drops hourly.").title == "VPN drops"
-    long = taken(body="x" * 500)
-    assert len(long.title) == TITLE_LIMIT
-    assert long.title.endswith("…")
-
-
-def test_a_title_is_one_line() -> None:
-    assert taken("VPN\n drops").title == "VPN drops"
-    assert request(title="VPN", body="").text == "VPN"
-
-
-def test_the_language_is_guessed_unless_it_is_told() -> None:
-    assert taken("VPN 접속이 안 됩니다").language == "ko"
-    assert taken("The VPN is down").language == "en"
-    assert intake(source="a", external_id="1", requester="u", title="OK", language="ko").language == "ko"
-
-
-def test_emoji_alone_are_a_request_and_nothing_is_not() -> None:
-    assert taken("🔥🔥").title == "🔥🔥"
-    with pytest.raises(FieldMissing, match="title is missing"):
-        taken(" \n ", " \t ")
-
-
-def test_binary_text_is_refused() -> None:
-    with pytest.raises(FieldMalformed, match="body must be"):
-        taken("x", "a\x00b")
-    with pytest.raises(FieldMalformed, match="title must be"):
-        taken("\ud800")
-
-
-def test_too_long_a_body_is_refused_by_its_bytes() -> None:
-    assert taken("x", "가" * (BODY_LIMIT // 3)).title == "x"
-    with pytest.raises(FieldTooLong, match="body is longer than 65536"):
-        taken("x", "가" * (BODY_LIMIT // 3 + 1))
-    with pytest.raises(FieldTooLong, match="title is longer than 200"):
-        taken("x" * 201)
-
-
-@pytest.mark.parametrize("field", ["source", "external_id", "requester"])
-def test_names_are_needed_and_short(field: str) -> None:
-    with pytest.raises(FieldMissing, match=f"{field} is missing"):
-        taken("x", **{field: " "})
-    with pytest.raises(FieldTooLong, match=f"{field} is longer"):
-        taken("x", **{field: "y" * 201})
+def test_an_inquiry_waits_for_an_answer_until_people_have_it_and_others_wait_for_people() -> None:
+    inquiry = request(_S.CLASSIFIED, found=classification(kind=RequestType.INQUIRY))
+    assert (inquiry.waits_for_answer, inquiry.waits_for_people) == (True, False)
+    with_people = replace(inquiry, answerable=False)
+    assert (with_people.waits_for_answer, with_people.waits_for_people) == (False, True)
+    access = request(_S.CLASSIFIED, found=classification(kind=RequestType.ACCESS))
+    assert (access.waits_for_answer, access.waits_for_people) == (False, True)
+    assert not request(_S.NEW).waits_for_people
 
 
 def test_a_resolved_request_counts_as_closed_after_five_days_swept_or_not() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from engine.desk.errors import DeskInvalid
+from engine.desk.intakes import LABEL_NAMES, UNLABELLED, Labels, RequestType, intake
 from engine.desk.phrases import expression, phrases
 from engine.desk.ports import Guess, Prediction
 from engine.desk.priorities import Level
 from engine.desk.text import Language
-from engine.desk.tickets import GENERAL, Classification, ClassifiedBy, RequestType
-from engine.desk.triage import Labels, Rule, Scale, TriageRules, triage
+from engine.desk.tickets import GENERAL, Classification, ClassifiedBy
+from engine.desk.triage import Rule, Scale, TriageRules, triage
+from tests.engine.desk.requests import ASKER
 
 VPN = Rule(
     name="vpn",
@@ -36,6 +38,7 @@ RULES = TriageRules(
         low=phrases(["not urgent", "급하지 않"]),
         ignore=phrases(["scroll down"]),
     ),
+    trusted={"jira": LABEL_NAMES},
 )
 
 
@@ -53,9 +56,10 @@ class Learned:
 
 
 def found(
-    text: str, trusted: Labels | None = None, classifier: Learned | None = None, rules: TriageRules = RULES
+    text: str, labels: Labels = UNLABELLED, classifier: Learned | None = None, rules: TriageRules = RULES
 ) -> Classification:
-    return triage(text, "en", rules, source="jira", trusted=trusted, classifier=classifier)
+    received = intake(source="jira", external_id="1", requester=ASKER, title=text, labels=labels)
+    return triage(received, rules, classifier)
 
 
 def reasons(of: Classification) -> list[str]:
@@ -92,6 +96,14 @@ def test_trusted_fields_come_before_rules() -> None:
     assert (of.category, of.by, of.urgency) == ("HARDWARE", ClassifiedBy.HUMAN, Level.LOW)
     assert of.type is RequestType.INCIDENT
     assert reasons(of)[0] == "jira says that category is HARDWARE"
+
+
+def test_a_source_that_nobody_trusts_says_nothing() -> None:
+    labels = Labels(category="HARDWARE", impact=Level.HIGH)
+    some = replace(RULES, trusted={"jira": frozenset({"impact"})})
+    of = found("The VPN drops", labels, rules=some)
+    assert (of.category, of.impact) == ("NETWORK", Level.HIGH)
+    assert found("Hello", labels, rules=TriageRules()).category == GENERAL
 
 
 def test_the_model_speaks_only_where_rules_are_silent() -> None:
