@@ -43,10 +43,7 @@ def _strictly(body: bytes) -> object:
         return json.loads(body.decode(), parse_constant=_no_constant, object_pairs_hook=_unique)
     except json.JSONDecodeError:
         raise
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # Not UTF-8, a number of thousands of digits, or nested without end.
+    except (ValueError, RecursionError) as error:
         message = "it is not UTF-8, nested without end, or holds a number of thousands of digits"
         raise json.JSONDecodeError(message, "", 0) from error
 
