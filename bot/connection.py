@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot import preflight
-from bot.preflight import Installation, SlackSilent, StartRefused
+from bot.errors import StartRefused
+from bot.preflight import Installation, SlackSilent
 from bot.settings import Settings
 from bot.slack.app import build_app
 from bot.slack.context import SlackDoor

@@ -18,15 +18,18 @@ import aiohttp
 import uvicorn
 from fastapi import FastAPI
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import request_response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.api.app import build_api
 from bot.api.context import ApiContext, Readiness
 from bot.connection import SlackConnection
 from bot.cycle import Cycle, expiry_step, reconciling_step
+from bot.errors import StartRefused
 from bot.locales import Catalogs
 from bot.metrics import Metrics
 from bot.policy_file import load_policy
-from bot.preflight import Installation, StartRefused
+from bot.preflight import Installation
 from bot.relay.relay import Relay
 from bot.schedule import Job, Schedule
 from bot.settings import Settings
@@ -34,18 +37,22 @@ from bot.slack.context import SlackDoor
 from bot.slack.layouts.view import View
 from engine import policy as policies
 from engine.actors import OPERATOR, SCHEDULE, Actor, Door
+from engine.audit import Fault, Head
 from engine.gate import Rules
 from engine.policy import Policy
 from engine.ports import Clock, Store
 from engine.roster import seed_admins
-from storage.database import migrate_database, open_store, open_tool_store
+from storage.backup import back_up
+from storage.database import anchor_file, backend_of, migrate_database, open_store, open_tool_store
 from storage.errors import StorageError
+from storage.store import DatabaseStore
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 HTTP_TIMEOUT = aiohttp.ClientTimeout(total=8, connect=3)
 """Seconds for one call to Slack; two fit into a lease of the outbox."""
+SLACK_PATH = "/slack/events"
 SWEEP_SECONDS = 10
 ANCHOR_SECONDS = 30
 DRAIN_SECONDS = 10
@@ -104,8 +111,6 @@ class Service:
         self.slack = SlackConnection(
             settings=settings, client=self.client, make_door=self._slack_door, clock=now
         )
-        if not settings.uses_sockets:
-            self.app.add_route("/slack/events", self.slack.receive, methods=["POST"], include_in_schema=False)
 
     def _jobs(self, sweep: Callable[[], Awaitable[object]]) -> tuple[Job, ...]:
         jobs = [
@@ -161,10 +166,22 @@ class Service:
     async def _cycle_for(self, actor: Actor) -> str:
         return (await self.cycle.start(actor.id)).id
 
+    def front(self) -> ASGIApp:
+        """Where requests come in: Slack's go straight to their door, past the layers that only the API needs."""
+        if self.settings.uses_sockets:
+            return self.app
+        slack, api = request_response(self.slack.receive), self.app
+
+        async def front(scope: Scope, receive: Receive, send: Send) -> None:
+            to_slack = scope["type"] == "http" and scope["path"] == SLACK_PATH
+            await (slack if to_slack else api)(scope, receive, send)
+
+        return front
+
     async def run(self, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop`, then drain: no click in flight loses its answer."""
         config = uvicorn.Config(
-            self.app, log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS
+            self.front(), log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS
         )
         server = _Server(config)
         work = [
@@ -244,6 +261,36 @@ async def migrate(settings: Settings) -> str:
     return await _opened(migrate_database(settings.database_url))
 
 
+async def backup(settings: Settings, file: Path) -> int:
+    """Copy the database to a new file, beside a service that may be running; answers the audit rows in it. Raises StartRefused."""
+    return await _opened(back_up(settings.database_url, file, **_audit(settings)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What came of verifying the audit log: the first fault, the head that was there at the beginning, and how many anchors."""
+
+    fault: Fault | None
+    head: Head
+    anchors: int
+
+
+async def verify(settings: Settings) -> Verified:
+    """Check the audit log against its chain, its anchors and the actions. Raises StartRefused, TryAgain."""
+    async with open_tools(settings) as store:
+        head = await store.read(lambda tx: tx.audit.head())
+        fault = await _opened(store.verify())
+    return Verified(fault=fault, head=head, anchors=await _opened(_count_anchors(settings)))
+
+
+async def _count_anchors(settings: Settings) -> int:
+    backend = backend_of(settings.database_url)
+    try:
+        return len(anchor_file(backend, **_audit(settings)).read())
+    finally:
+        await backend.close()
+
+
 class _Audit(TypedDict):
     audit_key: str | None
     anchors: Path | None
@@ -263,7 +310,7 @@ async def _opened(work: Awaitable[T]) -> T:
 
 
 @asynccontextmanager
-async def open_tools(settings: Settings, clock: Clock = now) -> AsyncIterator[Store]:
+async def open_tools(settings: Settings, clock: Clock = now) -> AsyncIterator[DatabaseStore]:
     """The database for one short command, beside a service that may be running. Raises StartRefused."""
     rules = Rules(allow_self_approval=settings.allow_self_approval)
     store = await _opened(
@@ -290,10 +337,15 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Set `stop` at SIGTERM and SIGINT."""
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+
+
 async def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
     """The whole life of the service, ended by SIGTERM or SIGINT."""
     stop = asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    stop_on_signals(stop)
     async with open_service(settings) as service:
         await service.run(stop, ready)

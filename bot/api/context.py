@@ -84,8 +84,8 @@ class ApiContext:
             wait.reschedule(0)
 
 
-def context_of(request: Request) -> ApiContext:
-    """The context that `build_api` has put on the app."""
+async def context_of(request: Request) -> ApiContext:
+    """The context that `build_api` has put on the app; a coroutine, since FastAPI sends plain functions through a thread."""
     return cast("ApiContext", request.app.state.context)
 
 
@@ -98,7 +98,7 @@ async def calling(
     request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
 ) -> Actor:
     """The caller of a route."""
-    return await context_of(request).caller(request.headers.get("authorization"))
+    return await (await context_of(request)).caller(request.headers.get("authorization"))
 
 
 Caller = Annotated[Actor, Depends(calling)]

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 IDLE = 2 * SECOND
 """How long a lane rests when nothing wakes it; what other processes queue is found no later."""
+GATHERING = 0.1
+"""Seconds between two wake-ups: under load the lanes look into the outbox for many commits at once, and nobody sees a tenth of a second."""
 DIGEST_FROM = 6
 """From how many unposted cards on they share a message."""
 DIGEST_SIZE = 15
@@ -89,6 +91,7 @@ class Relay:
             await self.store.announced(IDLE / SECOND)
             for event in self._wake.values():
                 event.set()
+            await asyncio.sleep(GATHERING)
 
     async def _work(self, lane: Lane) -> None:
         while not self._stopping.is_set():
