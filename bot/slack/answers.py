@@ -19,6 +19,9 @@ PATIENCE = 2.0
 
 Json = Mapping[str, Any]
 
+MALFORMED = frozenset({"invalid_arguments", "invalid_blocks"})
+"""How Slack refuses a layout that it does not know."""
+
 TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError)
 """Whatever a call to Slack may end with when Slack, the network or the answer is not well."""
 
@@ -62,13 +65,22 @@ class Answers:
         body = {**message, "response_type": "ephemeral", "replace_original": replace}
         return await self._took("response_url", self._posted(webhook, body))
 
-    async def open(self, trigger_id: str, view: Json) -> bool:
-        """Open a modal."""
-        return await self._took("views.open", self._client.views_open(trigger_id=trigger_id, view=dict(view)))
+    async def open(self, trigger_id: str, view: Json, classic: Json | None = None) -> bool:
+        """Open a modal, or its `classic` form where Slack does not take the newer blocks."""
+        return await self._show("views.open", trigger_id, view, classic)
 
-    async def push(self, trigger_id: str, view: Json) -> bool:
-        """Put a modal on the one that was clicked."""
-        return await self._took("views.push", self._client.views_push(trigger_id=trigger_id, view=dict(view)))
+    async def push(self, trigger_id: str, view: Json, classic: Json | None = None) -> bool:
+        """Put a modal on the one that was clicked, or its `classic` form."""
+        return await self._show("views.push", trigger_id, view, classic)
+
+    async def _show(self, method: str, trigger_id: str, view: Json, classic: Json | None) -> bool:
+        def shown(what: Json) -> Awaitable[object]:
+            return self._client.api_call(method, json={"trigger_id": trigger_id, "view": dict(what)})
+
+        refusal = await self._call(method, shown(view))
+        if refusal in MALFORMED and classic is not None:
+            refusal = await self._call(method, shown(classic))
+        return refusal is None
 
     async def update(self, view_id: str, view: Json) -> bool:
         """Exchange a modal's content."""
@@ -85,10 +97,15 @@ class Answers:
             raise _NotTaken(f"status {response.status_code}")
 
     async def _took(self, what: str, call: Awaitable[object]) -> bool:
+        return await self._call(what, call) is None
+
+    async def _call(self, what: str, call: Awaitable[object]) -> str | None:
+        """Why Slack did not take the answer, None when it did."""
         try:
             async with asyncio.timeout(self._patience):
                 await call
         except TROUBLE as error:
-            _LOG.warning("Slack did not take an answer by %s: %s.", what, trouble(error))
-            return False
-        return True
+            why = trouble(error)
+            _LOG.warning("Slack did not take an answer by %s: %s.", what, why)
+            return why
+        return None

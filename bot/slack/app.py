@@ -68,9 +68,14 @@ def build_app(door: SlackDoor) -> AsyncApp:
     async def failed(error: Exception, context: AsyncBoltContext, ack: AsyncAck) -> BoltResponse:
         return await _failed(door, error, context, ack)
 
+    # Neither logger goes below INFO, where Bolt and the SDK write whole bodies and response_urls.
+    logging.getLogger("slack_sdk").setLevel(logging.INFO)
+    logger = logging.getLogger("bot.slack.bolt")
+    # While it is built, Bolt warns when the environment holds a token that it does not use, which is as it should be.
+    logger.setLevel(logging.ERROR)
     app = AsyncApp(
         name="autoq",
-        logger=_quiet_logger(),
+        logger=logger,
         client=_without_token(door.client),
         process_before_response=True,
         signing_secret="",
@@ -79,6 +84,7 @@ def build_app(door: SlackDoor) -> AsyncApp:
         authorize=authorize,
         attaching_function_token_enabled=False,
     )
+    logger.setLevel(logging.INFO)
     app.error(failed)
     app.action(_ANYTHING)(waiting.listener(door, _serve(BUTTONS, _outdated)))
     app.view(_ANYTHING)(waiting.listener(door, _serve(FORMS, _outdated)))
@@ -127,14 +133,6 @@ def _serve(table: Mapping[str, Handler], otherwise: Handler) -> Handler:
 
 async def _outdated(door: SlackDoor, visit: Visit) -> Answer:
     return refusals.outdated(door, visit)
-
-
-def _quiet_logger() -> logging.Logger:
-    """Bolt's logger; neither it nor the SDK's goes below INFO, where they write whole bodies and response_urls."""
-    logging.getLogger("slack_sdk").setLevel(logging.INFO)
-    logger = logging.getLogger("bot.slack.bolt")
-    logger.setLevel(logging.INFO)
-    return logger
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:

@@ -73,10 +73,12 @@ async def _ask(door: SlackDoor, visit: Visit, clicked: Clicked, verdict: Verdict
     """The form before a verdict, unless the gate would refuse the verdict anyway."""
     reading, action = await meet(door, visit, clicked.action_id)
     await rehearse(door, visit, action, reading.reader.role, verdict)
-    form = {Verdict.APPROVE: forms.approve, Verdict.REJECT: forms.reject, Verdict.CANCEL: forms.cancel}[
-        verdict
-    ]
-    return opened(form(action, reading.view, _origin(visit, action)), reading.view)
+    view, origin = reading.view, _origin(visit, action)
+    if verdict is Verdict.APPROVE:
+        classic = forms.approve(action, view, origin, classic=True)
+        return opened(forms.approve(action, view, origin), view, classic)
+    form = forms.reject if verdict is Verdict.REJECT else forms.cancel
+    return opened(form(action, view, origin), view)
 
 
 async def _decided(door: SlackDoor, visit: Visit, action: Action) -> Answer:

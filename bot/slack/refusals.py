@@ -150,6 +150,6 @@ def wrong(block_id: str, sentence: str, view: View) -> Wrong:
     return Wrong(fields={block_id: sentence}, said=said(answers.answer(escape(sentence)), view))
 
 
-def opened(view_block: Block, view: View) -> Opened:
+def opened(shown: Block, view: View, classic: Block | None = None) -> Opened:
     """A modal as an answer; when Slack does not open it, the person is asked to press again."""
-    return Opened(view=view_block, otherwise=said(answers.refusal(TryAgain(), view), view))
+    return Opened(view=shown, otherwise=said(answers.refusal(TryAgain(), view), view), classic=classic)

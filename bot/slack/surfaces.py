@@ -28,10 +28,11 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A modal; `otherwise` is said when Slack does not open it."""
+    """A modal; `classic` is the same in older blocks, and `otherwise` is said when Slack opens neither."""
 
     view: Json
     otherwise: Said
+    classic: Json | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +105,9 @@ async def follow(answers: Answers, visit: Visit, answer: Answer) -> None:
             await answers.say(visit.response_url, message, replace=True)
         case Shown(view=view) if visit.surface is not Surface.FORM:
             await answers.update(visit.view_id, view)
-        case Opened(view=view, otherwise=otherwise) if visit.surface is not Surface.FORM:
+        case Opened(view=view, otherwise=otherwise, classic=classic) if visit.surface is not Surface.FORM:
             show = answers.push if visit.surface is Surface.VIEW else answers.open
-            if not await show(visit.trigger_id, view) and visit.response_url:
+            if not await show(visit.trigger_id, view, classic) and visit.response_url:
                 await answers.say(visit.response_url, otherwise.message)
 
 

@@ -283,3 +283,26 @@ async def test_the_history_is_turned_in_place(workspace: Workspace, hand_in: Han
         await workspace.click("engineer2", first["ts"], button)
         blocks = json.dumps((await workspace.told("engineer2"))["blocks"])
         assert [action for action in actions if action.id in blocks] == shown
+
+
+async def test_where_slack_knows_no_alert_block_the_form_comes_without(
+    workspace: Workspace, store: Store, hand_in: Hand
+) -> None:
+    action = await hand_in("data_delete", target="orders")
+    ts = await workspace.post(action)
+    fault = {"method": "views.open", "status": "error:invalid_arguments", "times": 1}
+    await workspace.do("faults", "admin", web_api=fault)
+    await workspace.click("admin", ts, ids.ACTION_APPROVE)
+    view = await workspace.modal("admin")
+    assert view["callback_id"] == ids.APPROVE_FORM
+    assert "alert" not in {block["type"] for block in view["blocks"]}
+
+
+async def test_a_modal_that_slack_does_not_open_is_asked_for_again(
+    workspace: Workspace, hand_in: Hand
+) -> None:
+    action = await hand_in()
+    ts = await workspace.post(action)
+    await workspace.do("faults", "admin", web_api={"method": "views.open", "status": 500})
+    await workspace.click("engineer2", ts, ids.ACTION_REJECT)
+    assert "try again in a moment" in (await workspace.told("engineer2"))["text"]

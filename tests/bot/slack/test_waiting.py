@@ -76,9 +76,10 @@ async def test_the_ack_waits_for_the_commit(
 async def test_a_slow_command_is_told_to_wait_and_then_how_it_ended(
     open_workspace: Open, store: Store, held: HeldStore, hand_in: Hand
 ) -> None:
-    workspace = await open_workspace(store=held, patience=0.02)
+    workspace = await open_workspace(store=held)
     know(workspace.door, ENGINEER2)
     action = await hand_in()
+    workspace.door.patience = 0.02
     saying = asyncio.create_task(workspace.say("engineer2", f"/approve {action.id}"))
     await workspace.hear("engineer2", "Still working")
     assert await status_of(store, action.id) is Status.PENDING_APPROVAL
@@ -90,10 +91,11 @@ async def test_a_slow_command_is_told_to_wait_and_then_how_it_ended(
 async def test_a_slow_click_is_told_to_wait_and_then_how_it_ended(
     open_workspace: Open, store: Store, held: HeldStore, hand_in: Hand
 ) -> None:
-    workspace = await open_workspace(store=held, patience=0.02)
+    workspace = await open_workspace(store=held)
     know(workspace.door, ENGINEER2)
     action = await hand_in()
     ts = await workspace.post(action)
+    workspace.door.patience = 0.02
     clicking = asyncio.create_task(workspace.click("engineer2", ts, ids.ACTION_APPROVE))
     await workspace.hear("engineer2", "Still working")
     held.let_go.set()
@@ -104,10 +106,11 @@ async def test_a_slow_click_is_told_to_wait_and_then_how_it_ended(
 async def test_a_slow_form_is_told_to_wait_and_then_how_it_ended(
     open_workspace: Open, store: Store, held: HeldStore, hand_in: Hand
 ) -> None:
-    workspace = await open_workspace(store=held, patience=0.02)
+    workspace = await open_workspace(store=held)
     know(workspace.door, ENGINEER2)
     action = await hand_in()
     await workspace.click("engineer2", await workspace.post(action), ids.ACTION_REJECT)
+    workspace.door.patience = 0.02
     sending = asyncio.create_task(workspace.submit("engineer2", {ids.REJECT_REASON: "Not today."}))
     await workspace.hear("engineer2", "Still working")
     held.let_go.set()
@@ -118,10 +121,11 @@ async def test_a_slow_form_is_told_to_wait_and_then_how_it_ended(
 async def test_a_slow_form_that_came_too_late_is_told_how_it_stands(
     open_workspace: Open, store: Store, held: HeldStore, hand_in: Hand
 ) -> None:
-    workspace = await open_workspace(store=held, patience=0.02)
+    workspace = await open_workspace(store=held)
     know(workspace.door, ENGINEER2)
     action = await hand_in()
     await workspace.click("engineer2", await workspace.post(action), ids.ACTION_REJECT)
+    workspace.door.patience = 0.02
     sending = asyncio.create_task(workspace.submit("engineer2", {ids.REJECT_REASON: "Not today."}))
     await held.came.wait()
     first = Decide(action_id=action.id, verdict=Verdict.APPROVE, actor=person(PM), door=Door.COMMAND)
@@ -134,12 +138,13 @@ async def test_a_slow_form_that_came_too_late_is_told_how_it_stands(
 async def test_a_slow_button_of_a_modal_changes_the_modal(
     open_workspace: Open, store: Store, held: HeldStore, hand_in: Hand
 ) -> None:
-    workspace = await open_workspace(store=held, patience=0.02)
+    workspace = await open_workspace(store=held)
     know(workspace.door, ENGINEER2)
     action = await hand_in()
     await workspace.click("engineer2", await workspace.post(action), ids.ACTION_DETAILS)
     view = await workspace.modal("engineer2")
     pressed = find_button(view["blocks"], ids.ACTION_APPROVE)
+    workspace.door.patience = 0.02
     clicking = asyncio.create_task(workspace.do("click", "engineer2", view_id=view["id"], **pressed))
     await held.came.wait()
     held.let_go.set()
@@ -223,3 +228,11 @@ async def test_too_many_at_once_are_told_to_try_again(
     assert sorted("You approved" in text for text in said) == [False, True]
     assert isinstance(door.meter, Counts)
     assert ("refused", "busy") in door.meter.seen
+
+
+def test_bolt_is_quiet_about_tokens_that_it_is_not_given(
+    make_door: MakeDoor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1-made-up")
+    build_app(make_door())
+    assert caplog.records == []
