@@ -116,7 +116,8 @@ class Cycle:
     async def _step(self, run: CycleRun, step: Step) -> StepReport | str:
         """The step's counts with its milliseconds, or a sentence when it failed; the other steps run all the same."""
         now = self.clock()
-        await self.store.write(lambda tx: tx.leases.take(LEASE_NAME, run.id, now, now + LEASE))
+        if not await self.store.write(lambda tx: tx.leases.take(LEASE_NAME, run.id, now, now + LEASE)):
+            return "not done; this run stood still for so long that another has taken over"
         begun = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(STEP_SECONDS):

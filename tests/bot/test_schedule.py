@@ -141,16 +141,13 @@ async def test_a_run_longer_than_the_interval_does_not_look_like_a_silent_timer(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     slow = Slow()
-    long = 0.2
-    async with running(job(slow, long)):
+    async with running(job(slow, NEVER)) as schedule:
         await slow.begun.wait()
-        began = asyncio.get_running_loop().time()
-        ticking = Worker()
-        async with running(job(ticking, long / 2)):
-            while asyncio.get_running_loop().time() < began + 1.6 * long:
-                await ticking.ran(ticking.runs + 1)
+        schedule._heard["job"] -= 2 * NEVER
+        schedule._watch()
         slow.go.set()
-        await slow.ran(2)
+        await slow.ran(1)
+        schedule._watch()
     assert said(caplog, "timer_rearmed") == []
 
 
@@ -214,7 +211,7 @@ async def test_a_wall_clock_that_was_moved_an_hour_stops_no_job(
         await worker.ran(2)
         set_back(back)
         await worker.ran(worker.runs + 4)
-    assert bool(said(caplog, "timer_rearmed")) is (back > timedelta())
+    assert back < timedelta() or said(caplog, "timer_rearmed")
     assert worker.most_at_once == 1
 
 
