@@ -71,9 +71,9 @@ class Answer:
     verdict_at: int | None = None
 
 
-def delivery_of(confidence: float, *, speaks: bool, answerable: bool) -> Delivery:
-    """What to do at this confidence: `speaks` is whether the desk may answer at all now, `answerable` whether this request may be."""
-    if confidence >= POST_FROM and speaks and answerable:
+def delivery_of(confidence: float, *, speaks: bool) -> Delivery:
+    """What to do with an answer of this confidence; `speaks` is whether the desk may answer at all now."""
+    if confidence >= POST_FROM and speaks:
         return Delivery.POST
     return Delivery.SUGGEST if confidence >= SUGGEST_FROM else Delivery.NONE
 

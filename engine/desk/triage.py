@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.desk.errors import DeskInvalid
+from engine.desk.guesses import Guess, Prediction
 from engine.desk.intakes import Intake, Labels, RequestType
 from engine.desk.phrases import Phrase, first_within, readable, without
-from engine.desk.ports import Classifier, Guess, Prediction
+from engine.desk.ports import Classifier
 from engine.desk.priorities import Level
 from engine.desk.reasons import Reason
 from engine.desk.tickets import GENERAL, Classification, ClassifiedBy

@@ -41,15 +41,12 @@ ANSWER = Answer(
     ],
 )
 def test_the_confidence_decides_who_sees_an_answer(confidence: float, delivery: Delivery) -> None:
-    assert delivery_of(confidence, speaks=True, answerable=True) is delivery
+    assert delivery_of(confidence, speaks=True) is delivery
 
 
-@pytest.mark.parametrize("speaks, answerable", [(False, True), (True, False)])
-def test_a_silenced_desk_and_a_request_in_a_persons_hands_get_suggestions(
-    speaks: bool,  # noqa: FBT001  A case.
-    answerable: bool,  # noqa: FBT001  A case.
-) -> None:
-    assert delivery_of(0.99, speaks=speaks, answerable=answerable) is Delivery.SUGGEST
+def test_a_silenced_desk_only_suggests() -> None:
+    assert delivery_of(0.99, speaks=False) is Delivery.SUGGEST
+    assert delivery_of(0.2, speaks=False) is Delivery.NONE
 
 
 def test_only_who_asked_may_judge() -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import pytest
 
 from engine.desk.errors import DeskInvalid
+from engine.desk.guesses import Guess, Prediction
 from engine.desk.intakes import LABEL_NAMES, UNLABELLED, Labels, RequestType, intake
 from engine.desk.phrases import expression, phrases
-from engine.desk.ports import Guess, Prediction
 from engine.desk.priorities import Level
 from engine.desk.text import Language
 from engine.desk.tickets import GENERAL, Classification, ClassifiedBy
