@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,14 @@ def scaled(request: pytest.FixtureRequest) -> Callable[[int], int]:
     """Return how many of `n` cases to run now: all at full size, else a tenth, at least one."""
     full = bool(request.config.getoption("--full"))
     return lambda n: n if full else max(1, n // QUICK_PART)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a fresh empty database of the named kind."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite+aiosqlite:///{tmp_path / 'autoq.db'}"
 
 
 @pytest.fixture

@@ -1,0 +1,35 @@
+"""The databases that a promise is proved on, and the stores over them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from engine.gate import Rules
+from engine.ports import Clock
+from storage.database import open_store
+from storage.store import DatabaseStore
+
+ON_BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)
+"""Proves the promise on SQLite and on PostgreSQL; asks for the fixture `database_url`."""
+
+MANY = 1_000_000
+"""Pending actions a requester may have here: the cap is a promise of its own, and would stop every other test of load."""
+
+
+@asynccontextmanager
+async def opened(
+    url: str, folder: Path, clock: Clock, rules: Rules | None = None
+) -> AsyncIterator[DatabaseStore]:
+    """The service's store, closed afterwards; its anchors lie in `folder`."""
+    rules = rules or Rules(max_pending=MANY)
+    store = await open_store(
+        url, clock=clock, rules=rules, audit_key="anchor-key", anchors=folder / "anchors"
+    )
+    try:
+        yield store
+    finally:
+        await store.close()

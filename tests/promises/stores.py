@@ -1,0 +1,123 @@
+"""Stores that stand before the real one: to count, to hold, or to be as naive as a control needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy import Connection, text
+
+from engine import gate
+from engine.actions import Action
+from engine.audit import Fault
+from engine.commands import Command, Outcome, Refuse, Submit
+from engine.errors import ActionNotFound
+from engine.gate import Change, Rules, State
+from engine.ports import Clock, Store, T, Transaction, Unit
+from storage.transaction import StoredTransaction
+
+_SET = text(
+    "UPDATE actions SET status = :status, revision = :revision, verdict = :verdict, decided_by = :by,"
+    " decided_person = :person, decided_door = :door, decided_at = :at, comment = :comment WHERE id = :id"
+)
+
+
+class Passing(Store):
+    """Hands everything on to the real store."""
+
+    def __init__(self, store: Store) -> None:
+        self.real = store
+
+    async def apply(self, command: Command) -> Outcome:
+        return await self.real.apply(command)
+
+    async def write(self, unit: Unit[T]) -> T:
+        return await self.real.write(unit)
+
+    async def read(self, unit: Unit[T]) -> T:
+        return await self.real.read(unit)
+
+    async def changed(self, action_id: str, revision: int, seconds: float) -> None:
+        await self.real.changed(action_id, revision, seconds)
+
+    async def announced(self, seconds: float) -> None:
+        await self.real.announced(seconds)
+
+    async def probe(self) -> str | None:
+        return await self.real.probe()
+
+    async def anchor(self) -> None:
+        await self.real.anchor()
+
+    async def verify(self) -> Fault | None:
+        return await self.real.verify()
+
+    async def close(self) -> None:
+        await self.real.close()
+
+
+class NaiveStore(Passing):
+    """Decides as a handler does that nobody warned: get, check, set, commit; `judged_at` is the time that it checks by."""
+
+    def __init__(
+        self, store: Store, clock: Clock, rules: Rules, judged_at: Callable[[Action], int] | None = None
+    ) -> None:
+        super().__init__(store)
+        self._clock = clock
+        self._rules = rules
+        self._judged_at = judged_at or (lambda _: clock())
+
+    async def apply(self, command: Command) -> Outcome:
+        if isinstance(command, Submit | Refuse):
+            return await self.real.apply(command)
+        state = await self.real.read(partial(_known, command=command))
+        action = state.actions.get(command.action_id)
+        if action is None:
+            raise ActionNotFound(action_id=command.action_id)
+        change = gate.apply(state, command, self._judged_at(action), self._rules)
+        await self.real.write(partial(_set, change=change))
+        return change.outcome
+
+
+async def _known(tx: Transaction, command: Command) -> State:
+    action = await tx.actions.find(command.action_id or "")
+    roles = {member.slack_id: member.role for member in await tx.members.list()}
+    return State(actions={} if action is None else {action.id: action}, roles=roles)
+
+
+async def _set(tx: Transaction, change: Change) -> None:
+    action = change.outcome.action
+    decision = action.decision
+    assert decision is not None
+    assert change.event is not None
+    await execute(
+        tx,
+        _SET.bindparams(
+            id=action.id,
+            status=action.status.value,
+            revision=action.revision,
+            verdict=decision.verdict.value,
+            by=decision.by,
+            person=decision.person,
+            door=decision.door.value,
+            at=decision.at,
+            comment=decision.comment,
+        ),
+    )
+    await tx.audit.append(change.event)
+
+
+async def execute(tx: Transaction, statement: object) -> None:
+    """Run SQL of the test's own in the unit's transaction."""
+    assert isinstance(tx, StoredTransaction)
+
+    def run(connection: Connection) -> None:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+    await tx.actions._session.run(run)
+
+
+async def unguard(store: Store, url: str) -> None:
+    """Take away the trigger by which the database itself keeps what is decided."""
+    table = " ON actions" if url.startswith("postgresql") else ""
+    await store.write(lambda tx: execute(tx, text(f"DROP TRIGGER actions_final{table}")))
