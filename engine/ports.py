@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from engine.actions import Action, Status
 from engine.actors import ActorKind, Role
-from engine.audit import AuditRow, Head
+from engine.audit import AuditRow, Fault, Head
 from engine.commands import Command, Outcome
 from engine.events import Event
 from engine.outbox import Backlog, Delivery, Lane
@@ -303,6 +303,9 @@ class Store(Protocol):
 
         The store does the latter by itself; a schedule calls this for the former.
         """
+
+    async def verify(self) -> Fault | None:
+        """The first fault in the audit log, its anchors and the actions it speaks of; None when all is as it was written."""
 
     async def close(self) -> None:
         """Answer what waits, then let go of the database."""

@@ -52,6 +52,7 @@ class DatabaseStore:
         self._anchors = anchors
         self._anchored: Anchor | None = None
         self._anchoring = asyncio.Lock()
+        self._closed = False
         self._grown = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._clock = clock
@@ -120,7 +121,10 @@ class DatabaseStore:
         return await self._read(lambda transaction: verify(transaction, anchors, key))
 
     async def close(self) -> None:
-        """Answer what waits, then let go of the database."""
+        """Answer what waits, then let go of the database; again is no harm."""
+        if self._closed:
+            return
+        self._closed = True
         await self._writer.close()
         await asyncio.gather(*self._tasks)
         await self._watch.close()

@@ -1,0 +1,103 @@
+"""Copies a running SQLite database to a file, and proves that the copy is whole."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from engine.audit import Anchor
+from storage.database import anchor_file, backend_of
+from storage.errors import StorageError
+from storage.sqlite import Sqlite
+from storage.transaction import StoredTransaction
+from storage.verify import verify
+
+_PAGES = 1_000
+"""Pages copied between two chances for the writer."""
+
+
+async def back_up(
+    url: str, target: Path, *, audit_key: str | None = None, anchors: Path | None = None
+) -> int:
+    """Copy the database to `target`, a new file, and answer the number of audit rows in it.
+
+    The copy is checked by SQLite and against the audit log and its anchors before it gets its name. Raises StorageError.
+    """
+    backend = backend_of(url)
+    try:
+        if not isinstance(backend, Sqlite):
+            raise StorageError(
+                "autoq backs up SQLite only; for PostgreSQL use pg_dump, which takes a consistent copy while autoq runs."
+            )
+        file = anchor_file(backend, audit_key, anchors)
+        held = await asyncio.to_thread(file.read)
+        key = await asyncio.to_thread(file.key)
+        partial = target.with_name(target.name + ".partial")
+        try:
+            await asyncio.to_thread(_copy, backend.path, target, partial)
+            rows = await _checked(partial, held, key)
+            await asyncio.to_thread(_name, partial, target)
+        finally:
+            await asyncio.to_thread(_clear, partial)
+        return rows
+    finally:
+        await backend.close()
+
+
+def _copy(source: Path, target: Path, partial: Path) -> None:
+    if not source.exists():
+        raise StorageError(f"There is no database {source} to back up; check AUTOQ_DATABASE_URL.")
+    if target.exists():
+        raise StorageError(f"{target} exists already; name a file that does not, so that no backup is lost.")
+    try:
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        os.close(descriptor)
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:
+            live.execute("PRAGMA query_only = ON")
+            live.backup(copy, pages=_PAGES, sleep=0)
+            (said,) = copy.execute("PRAGMA integrity_check").fetchone()
+    except FileExistsError as error:
+        raise StorageError(f"{partial} is left from another backup; delete it and try again.") from error
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(f"The backup to {target} failed ({error}); nothing was kept.") from error
+    if said != "ok":
+        raise StorageError(f"The copy for {target} is damaged ({said}); nothing was kept, so check the disk.")
+
+
+async def _checked(copy: Path, anchors: Iterable[Anchor], key: bytes) -> int:
+    backend = backend_of(f"sqlite:///{copy}")
+    try:
+        async with backend.reading() as session:
+            transaction = StoredTransaction(session, self_approval=False)
+            fault = await verify(transaction, anchors, key)
+            head = await transaction.audit.head()
+    finally:
+        await backend.close()
+    if fault is not None:
+        raise StorageError(
+            f"The audit log in the copy fails at row {fault.seq} ({fault.problem}); nothing was kept, run"
+            " `autoq audit verify` on the database."
+        )
+    return head.seq
+
+
+def _name(partial: Path, target: Path) -> None:
+    """Give the copy its name once it is on the disk; an existing file is never replaced."""
+    try:
+        with closing(sqlite3.connect(partial)) as copy:
+            # A single file is easier to keep than three; a store that opens it turns the log on again.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        os.link(partial, target)
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(f"The backup to {target} failed ({error}); nothing was kept.") from error
+
+
+def _clear(partial: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        partial.with_name(partial.name + suffix).unlink(missing_ok=True)

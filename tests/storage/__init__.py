@@ -1,0 +1,1 @@
+"""The storage's tests: one suite over SQLite and PostgreSQL."""
