@@ -57,7 +57,7 @@ MakeDoor = Callable[..., SlackDoor]
 
 @pytest.fixture
 async def make_door(
-    store: Store, clock: HandClock, session: aiohttp.ClientSession, catalogs: Catalogs
+    store: Store, clock: HandClock, rules: Rules, session: aiohttp.ClientSession, catalogs: Catalogs
 ) -> AsyncIterator[MakeDoor]:
     """Make doors with the given parts exchanged; without `api` their Slack can't be reached."""
     made: list[SlackDoor] = []
@@ -72,7 +72,8 @@ async def make_door(
             "clock": clock,
             "client": client,
             "catalogs": catalogs,
-            "policy": Rules().policy,
+            "policy": rules.policy,
+            "allow_self_approval": rules.allow_self_approval,
             "zone": ZoneInfo("UTC"),
             "team_id": TEAM,
             "bot_user_id": "U0AUTOQBOT",

@@ -9,7 +9,10 @@ import pytest
 from bot.slack import ids
 from engine.actions import Status
 from engine.actors import OPERATOR, Door, Role
+from engine.gate import Rules
+from engine.policy import LEVELS, LevelRule, make_policy
 from engine.ports import Store
+from engine.risk import RiskLevel
 from engine.roster import give_role
 from engine.times import MINUTE
 from tests.bot.conftest import Hand
@@ -306,3 +309,32 @@ async def test_a_modal_that_slack_does_not_open_is_asked_for_again(
     await workspace.do("faults", "admin", web_api={"method": "views.open", "status": 500})
     await workspace.click("engineer2", ts, ids.ACTION_REJECT)
     assert "try again in a moment" in (await workspace.told("engineer2"))["text"]
+
+
+STRICT = Rules(
+    policy=make_policy(
+        levels={**LEVELS, RiskLevel.HIGH: LevelRule(approvers=frozenset(Role), comment_required=True)}
+    )
+)
+
+
+@pytest.mark.parametrize("rules", [STRICT])
+async def test_where_a_comment_is_due_a_click_asks_for_it(
+    workspace: Workspace, store: Store, hand_in: Hand
+) -> None:
+    action = await hand_in()
+    await workspace.click("engineer2", await workspace.post(action), ids.ACTION_APPROVE)
+    refused = await workspace.submit("engineer2", {ids.APPROVE_COMMENT: "   "})
+    assert "requires a comment" in refused["errors"][ids.APPROVE_COMMENT]
+    await workspace.submit("engineer2", {ids.APPROVE_COMMENT: "As planned."})
+    assert await status_of(store, action.id) == (Status.APPROVED, ENGINEER2)
+
+
+@pytest.mark.parametrize("rules", [Rules(allow_self_approval=True)])
+async def test_where_the_owner_allows_it_one_s_own_action_is_approved(
+    workspace: Workspace, store: Store, hand_in: Hand
+) -> None:
+    action = await hand_in("data_delete", by=ADMIN, target="orders")
+    await workspace.click("admin", await workspace.post(action), ids.ACTION_APPROVE)
+    await workspace.submit("admin", {ids.APPROVE_TYPED: "orders"})
+    assert await status_of(store, action.id) == (Status.APPROVED, ADMIN)

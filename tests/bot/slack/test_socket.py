@@ -59,7 +59,7 @@ async def test_leaving_waits_for_the_click_in_flight(
     assert workspace.sockets is not None
     action = await hand_in()
     saying = asyncio.create_task(workspace.say("engineer2", f"/approve {action.id}"))
-    await held.came.wait()
+    await held.comes()
     assert workspace.sockets.in_flight == 1
     leaving = asyncio.create_task(workspace.sockets.drain())
     await spin()
@@ -77,7 +77,7 @@ async def test_leaving_does_not_wait_for_ever(open_workspace: Open, store: Store
     assert workspace.sockets is not None
     action = await hand_in()
     saying = asyncio.create_task(workspace.say("engineer2", f"/approve {action.id}"))
-    await held.came.wait()
+    await held.comes()
     assert not await workspace.sockets.drain(0.0)
     held.let_go.set()
     await asyncio.gather(saying, return_exceptions=True)

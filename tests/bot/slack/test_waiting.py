@@ -64,7 +64,7 @@ async def test_the_ack_waits_for_the_commit(
         ),
     }[kind]
     acked = send(door, body)
-    await held.came.wait()
+    await held.comes()
     await spin()
     assert not acked.done()
     held.let_go.set()
@@ -127,7 +127,7 @@ async def test_a_slow_form_that_came_too_late_is_told_how_it_stands(
     await workspace.click("engineer2", await workspace.post(action), ids.ACTION_REJECT)
     workspace.door.patience = 0.02
     sending = asyncio.create_task(workspace.submit("engineer2", {ids.REJECT_REASON: "Not today."}))
-    await held.came.wait()
+    await workspace.hear("engineer2", "Still working")
     first = Decide(action_id=action.id, verdict=Verdict.APPROVE, actor=person(PM), door=Door.COMMAND)
     await store.apply(first)
     held.let_go.set()
@@ -144,12 +144,29 @@ async def test_a_slow_button_of_a_modal_changes_the_modal(
     await workspace.click("engineer2", await workspace.post(action), ids.ACTION_DETAILS)
     view = await workspace.modal("engineer2")
     pressed = find_button(view["blocks"], ids.ACTION_APPROVE)
-    workspace.door.patience = 0.02
+    workspace.door.patience = 0.0
     clicking = asyncio.create_task(workspace.do("click", "engineer2", view_id=view["id"], **pressed))
-    await held.came.wait()
+    await held.comes()
     held.let_go.set()
     await clicking
     assert ":white_check_mark: *Approved" in json.dumps(await workspace.modal("engineer2"))
+
+
+@pytest.mark.parametrize(
+    "button, said", [(ids.ACTION_DETAILS, ids.DETAILS_VIEW), (ids.ACTION_REJECT, ids.REJECT_FORM)]
+)
+async def test_a_modal_that_is_late_opens_all_the_same(
+    open_workspace: Open, held: HeldStore, hand_in: Hand, button: str, said: str
+) -> None:
+    workspace = await open_workspace(store=held)
+    know(workspace.door, ENGINEER2)
+    ts = await workspace.post(await hand_in())
+    workspace.door.patience, held.reads = 0.0, True
+    clicking = asyncio.create_task(workspace.click("engineer2", ts, button))
+    await workspace.hear("engineer2", "Still working")
+    held.let_go.set()
+    await clicking
+    assert (await workspace.modal("engineer2"))["callback_id"] == said
 
 
 async def test_a_listener_that_slack_gave_up_on_leaves_its_work_to_its_end(
@@ -158,7 +175,7 @@ async def test_a_listener_that_slack_gave_up_on_leaves_its_work_to_its_end(
     door, action = make_door(store=held), await hand_in()
     know(door, ENGINEER2)
     acked = send(door, click(ids.ACTION_APPROVE, ids.button_value(action), ENGINEER2))
-    await held.came.wait()
+    await held.comes()
     acked.cancel()
     await asyncio.gather(acked, return_exceptions=True)
     held.let_go.set()
@@ -219,7 +236,7 @@ async def test_too_many_at_once_are_told_to_try_again(
     door, action = make_door(store=held, most_at_once=2), await hand_in()
     know(door, ENGINEER2)
     first = [send(door, command("/approve", action.id, ENGINEER2)) for _ in range(2)]
-    await held.came.wait()
+    await held.comes()
     await spin()
     response = await send(door, command("/approve", action.id, ENGINEER2))
     assert "is busy" in json.loads(response.body)["text"]
