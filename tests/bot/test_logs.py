@@ -117,7 +117,7 @@ def test_libraries_speak_only_when_something_is_wrong(monkeypatch: pytest.Monkey
     stream = io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
     logs.set_up("text")
-    for name in ("slack_sdk.web", "apscheduler.scheduler", "uvicorn.access", "alembic.runtime"):
+    for name in ("slack_sdk.web", "apscheduler.scheduler", "uvicorn.error", "alembic.runtime"):
         logging.getLogger(name).info("talk")
         logging.getLogger(name).warning("trouble")
     logging.getLogger("slack_bolt.App").warning("the whole body of a request")
