@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.desk.errors import DeskInvalid
 from engine.desk.text import normal
@@ -23,14 +24,15 @@ _INFLECTED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """A phrase, and the pattern that finds it in normal text."""
+    """A phrase, the pattern that finds it in normal text, and a piece that stands wherever it does, which is looked for first."""
 
     text: str
-    pattern: re.Pattern[str]
+    pattern: str
+    piece: str = ""
 
     def within(self, text: str) -> bool:
         """Whether it stands in the normal text."""
-        return self.pattern.search(text) is not None
+        return self.piece in text and _compiled(self.pattern).search(text) is not None
 
 
 def readable(text: str) -> str:
@@ -50,17 +52,18 @@ def phrase(text: str) -> Phrase:
     korean = _HANGUL.search(text) is not None
     gap = _KOREAN_GAP if korean else r"\s+"
     pattern = gap.join(_word(word, inflected=not korean) for word in words)
-    return Phrase(text=text, pattern=re.compile(pattern))
+    return Phrase(text=text, pattern=pattern, piece=max(words, key=len))
 
 
 def expression(text: str) -> Phrase:
     """A regular expression over normal text: small letters, single spaces. Raises DeskInvalid."""
     try:
-        return Phrase(text=text, pattern=re.compile(text, re.IGNORECASE))
+        _compiled(text)
     except re.error as error:
         raise DeskInvalid(
             where="phrases", problem=f"the regular expression {text!r} is wrong ({error})"
         ) from None
+    return Phrase(text=text, pattern=text)
 
 
 def phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
@@ -76,8 +79,15 @@ def first_within(text: str, looked_for: Iterable[Phrase]) -> Phrase | None:
 def without(text: str, taken_out: Iterable[Phrase]) -> str:
     """The normal text with every occurrence of the phrases replaced by a bar that no phrase spans."""
     for each in taken_out:
-        text = each.pattern.sub(" | ", text)
+        if each.piece in text:
+            text = _compiled(each.pattern).sub(" | ", text)
     return text
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Most phrases of a desk file never meet a text with their longest word, and need not be compiled."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _word(word: str, *, inflected: bool) -> str:
