@@ -7,14 +7,17 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.desk.replay import Asked, Replay
 from engine.desk.passages import index_article
 from engine.desk.text import Language, language_of
 
+ArticlesIn = Literal["own", "other", "both"]
+
+LANGUAGES: tuple[Language, ...] = ("en", "ko")
 WITHOUT_ARTICLE = 0.4
 PARAPHRASES = 3
 UTTERANCES = 8
@@ -25,11 +28,14 @@ SIZES = (25, 60, 120, 250)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSet:
-    """One knowledge base and its questions; sets of one family share their texts and are never parted by a fit."""
+    """One knowledge base and its questions; sets of one family share their texts and are never parted by a fit.
+
+    `articles_in` says whether the articles are in the language of the question, in the other, or in both.
+    """
 
     name: str
     family: str
-    foreign: bool
+    articles_in: ArticlesIn
     replay: Replay
 
 
@@ -42,7 +48,13 @@ class Page:
     language: Language
 
 
-Question = tuple[str, str]  # its text, and the id of its page
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A question, and the page that answers it if the knowledge base gets that."""
+
+    text: str
+    language: Language
+    page: str | None
 
 
 class Maker:
@@ -66,11 +78,11 @@ class Maker:
         rows = {str(row["id"]): row for row in self._rows("faq_ko_parakqc")}
         pages = {key: Page(title=row["question"], body="", language="ko") for key, row in rows.items()}
         questions = [
-            (text, key)
+            Asking(text=text, language="ko", page=key)
             for key, row in rows.items()
             for text in self._chance.sample(row["paraphrases"], PARAPHRASES)
         ]
-        yield self._made("parakqc", "parakqc", pages, questions, "ko")
+        yield self._made("parakqc", "parakqc", pages, questions)
 
     def _clinc(self) -> Iterable[AnswerSet]:
         """English FAQ: an article is an intent as a few ways to ask; the questions are other people's, or out of scope."""
@@ -88,31 +100,50 @@ class Maker:
                 title, ways_left = (label.replace("_", " "), drawn) if titled else (drawn[0], drawn[1:])
                 pages[label] = Page(title=title, body=between.join(ways_left), language="en")
             questions = [
-                (text, label)
+                Asking(text=text, language="en", page=label)
                 for label in pages
                 for text in self._chance.sample(texts["test"][label], UTTERANCES)
             ]
-            outside = self._chance.sample(texts["oos_test"]["oos"], OUT_OF_SCOPE)
-            yield self._made(name, "clinc", pages, questions, "en", outside=outside)
+            questions += [
+                Asking(text=text, language="en", page=None)
+                for text in self._chance.sample(texts["oos_test"]["oos"], OUT_OF_SCOPE)
+            ]
+            yield self._made(name, "clinc", pages, questions)
 
     def _gnome(self) -> Iterable[AnswerSet]:
         """Help pages: the one-line description or the title asks, the other is the article's title; then across languages."""
         rows = [row for row in self._rows("kb_gnome_help_ko_en") if row["en"]["desc"] and row["ko"]["desc"]]
-        languages: tuple[Language, ...] = ("en", "ko")
-        for language in languages:
+        for language in LANGUAGES:
             for asks, names in (("desc", "title"), ("title", "desc")):
                 pages = {
                     row["id"]: Page(title=row[language][names], body=row[language]["body"], language=language)
                     for row in rows
                 }
-                questions = [(row[language][asks], row["id"]) for row in rows]
-                yield self._made(f"gnome {language}, {asks}", "gnome", pages, questions, language)
+                questions = [
+                    Asking(text=row[language][asks], language=language, page=row["id"]) for row in rows
+                ]
+                yield self._made(f"gnome {language}, {asks}", "gnome", pages, questions)
         pages = {
             row["id"]: Page(title=row["ko"]["title"], body=row["ko"]["body"], language="ko") for row in rows
         }
         for asks in ("title", "desc"):
-            questions = [(row["en"][asks], row["id"]) for row in rows]
-            yield self._made(f"gnome en to ko, {asks}", "gnome", pages, questions, "en")
+            questions = [Asking(text=row["en"][asks], language="en", page=row["id"]) for row in rows]
+            yield self._made(f"gnome en to ko, {asks}", "gnome", pages, questions)
+        yield self._gnome_in_both(rows)
+
+    def _gnome_in_both(self, rows: Sequence[dict[str, Any]]) -> AnswerSet:
+        """Each page in one language by chance; its description asks in both, its title in the other."""
+        pages, questions = {}, []
+        for row in rows:
+            one, other = self._chance.sample(LANGUAGES, 2)
+            pages[row["id"]] = Page(title=row[one]["title"], body=row[one]["body"], language=one)
+            for language, text in (
+                (one, row[one]["desc"]),
+                (other, row[other]["desc"]),
+                (other, row[other]["title"]),
+            ):
+                questions.append(Asking(text=text, language=language, page=row["id"]))
+        return self._made("gnome, both languages", "gnome", pages, questions)
 
     def _alchemy(self) -> Iterable[AnswerSet]:
         """IT support articles: the English title asks for the Korean article, and the Korean title for the bare body."""
@@ -125,43 +156,65 @@ class Maker:
             key: Page(title=row["title_ko"], body=row["body_ko"], language="ko")
             for key, row in unique.items()
         }
-        yield self._made("alchemy en to ko", "alchemy", pages, [(key, key) for key in unique], "en")
+        questions = [Asking(text=key, language="en", page=key) for key in unique]
+        yield self._made("alchemy en to ko", "alchemy", pages, questions)
         bare = {key: Page(title="", body=row["body_ko"], language="ko") for key, row in unique.items()}
-        questions = [(row["title_ko"], key) for key, row in unique.items()]
-        yield self._made("alchemy ko, body only", "alchemy", bare, questions, "ko")
+        asked = [Asking(text=row["title_ko"], language="ko", page=key) for key, row in unique.items()]
+        yield self._made("alchemy ko, body only", "alchemy", bare, asked)
+        english = {key: Page(title=key, body="", language="en") for key in unique}
+        half = set(self._chance.sample(sorted(unique), len(unique) // 2))
+        yield self._made(
+            "alchemy, both languages",
+            "alchemy",
+            {key: (pages if key in half else english)[key] for key in unique},
+            [
+                *(each for each in questions if each.page in half),
+                *(each for each in asked if each.page not in half),
+            ],
+        )
 
     def _made(
-        self,
-        name: str,
-        family: str,
-        pages: Mapping[str, Page],
-        questions: Sequence[Question],
-        asked_in: Language,
-        *,
-        outside: Sequence[str] = (),
+        self, name: str, family: str, pages: Mapping[str, Page], questions: Sequence[Asking]
     ) -> AnswerSet:
-        """The set with two pages in five left out, their questions (and those from outside) being unanswerable."""
+        """The set with two pages in five left out, their questions (and those without a page) being unanswerable."""
         ids = sorted(pages)
         if self._shrink and self._chance.random() < 0.5:
             ids = self._chance.sample(ids, min(self._chance.choice(SIZES), len(ids)))
         self._chance.shuffle(ids)
         left_out = round(len(ids) * WITHOUT_ARTICLE)
-        kept, out = set(ids[left_out:]), set(ids[:left_out])
-        answerable = [(text, key) for text, key in questions if key in kept]
-        unanswerable = [(text, None) for text in (*(text for text, key in questions if key in out), *outside)]
+        kept, out = set(ids[left_out:]), {*ids[:left_out], None}
+        answerable = [each for each in questions if each.page in kept]
+        unanswerable = [each for each in questions if each.page in out]
         self._chance.shuffle(answerable)
         self._chance.shuffle(unanswerable)
         number = round(len(answerable) * WITHOUT_ARTICLE / (1 - WITHOUT_ARTICLE))
-        asked = [*answerable[: round(len(unanswerable) * 1.5)], *unanswerable[:number]]
-        articles = [
-            index_article(
-                article_id=key, title=pages[key].title, body=pages[key].body, language=pages[key].language
-            )
-            for key in sorted(kept)
+        asked = [
+            *(each for each in answerable[: round(len(unanswerable) * 1.5)]),
+            *(replace(each, page=None) for each in unanswerable[:number]),
         ]
-        foreign = any(article.language != asked_in for article in articles)
-        replay = Replay(
-            articles=tuple(articles),
-            questions=tuple(Asked(text=text, language=asked_in, article_id=key) for text, key in asked),
+        articles = {key: pages[key] for key in sorted(kept)}
+        return AnswerSet(
+            name=name,
+            family=family,
+            articles_in=_articles_in(articles, asked),
+            replay=_replay(articles, asked),
         )
-        return AnswerSet(name=name, family=family, foreign=foreign, replay=replay)
+
+
+def _articles_in(articles: Mapping[str, Page], asked: Sequence[Asking]) -> ArticlesIn:
+    written = {page.language for page in articles.values()}
+    if len(written) > 1:
+        return "both"
+    return "own" if written == {each.language for each in asked} else "other"
+
+
+def _replay(articles: Mapping[str, Page], asked: Sequence[Asking]) -> Replay:
+    return Replay(
+        articles=tuple(
+            index_article(article_id=key, title=page.title, body=page.body, language=page.language)
+            for key, page in articles.items()
+        ),
+        questions=tuple(
+            Asked(text=each.text, language=each.language, article_id=each.page) for each in asked
+        ),
+    )

@@ -33,7 +33,7 @@ from engine.desk.ranking import (
     read_question,
 )
 from tests.benchmarks.answer_figures import Measured, page
-from tests.benchmarks.answer_sets import AnswerSet, Maker
+from tests.benchmarks.answer_sets import AnswerSet, ArticlesIn, Maker
 
 MEASURING_SEEDS = (0, 4)
 FITTING_SEEDS = (1, 2, 3)
@@ -42,6 +42,8 @@ FAMILY_WEIGHT = 3000
 # How freely the weights may move (the inverse of the penalty); the judge's are standardised first.
 RANKER_FREEDOM = {True: 0.1, False: 0.03}
 JUDGE_FREEDOM = 0.1
+# Knowledge bases in both languages are rarer and harder, so that the judge hears them less; the ranker hears all alike.
+BOTH_LANGUAGES_WEIGHT = 0.3
 FITTED_SHARE = 0.5
 DIGITS = 5
 
@@ -77,7 +79,7 @@ class CaseSet:
 
     name: str
     family: str
-    foreign: bool
+    articles_in: ArticlesIn
     cases: Sequence[Case]
     weight: float = 1.0
 
@@ -96,7 +98,7 @@ def case_set(made: AnswerSet, embedder: Embedder | None) -> CaseSet:
         question = read_question(asked.text, language=asked.language)
         shortlist = corpus.rank(question, unweighed)
         cases.append(Case(question=question, shortlist=shortlist, article_id=asked.article_id))
-    return CaseSet(name=made.name, family=made.family, foreign=made.foreign, cases=cases)
+    return CaseSet(name=made.name, family=made.family, articles_in=made.articles_in, cases=cases)
 
 
 def scored(case: Case, weights: Mapping[str, float]) -> list[Ranked]:
@@ -109,8 +111,8 @@ def scored(case: Case, weights: Mapping[str, float]) -> list[Ranked]:
 
 
 def fit(sets: Sequence[CaseSet], *, semantic: bool) -> dict[str, Any]:
-    """Coefficients in their JSON form; without the semantic leg foreign sets teach nothing and are left out."""
-    fitting = _weighed([each for each in sets if semantic or not each.foreign])
+    """Coefficients in their JSON form; without the semantic leg only sets in one language teach anything."""
+    fitting = _weighed([each for each in sets if semantic or each.articles_in == "own"])
     names = ranker_features(semantic=semantic)
     weights = _fit_ranker(fitting, names, RANKER_FREEDOM[semantic])
     evidence_names = SEMANTIC_EVIDENCE if semantic else LEXICAL_EVIDENCE
@@ -162,6 +164,7 @@ def _fit_judge(
     weights: list[float] = []
     for each in sets:
         answerable = sum(case.article_id is not None for case in each.cases)
+        heard = FAMILY_WEIGHT * each.weight * (BOTH_LANGUAGES_WEIGHT if each.articles_in == "both" else 1)
         for case in each.cases:
             ranked = scored(case, ranker)
             if not ranked:
@@ -170,7 +173,7 @@ def _fit_judge(
             rows.append([found[name] for name in names])
             outcomes.append(_outcome(case, ranked))
             alike = answerable if case.article_id is not None else len(each.cases) - answerable
-            weights.append(FAMILY_WEIGHT * each.weight / 2 / alike)
+            weights.append(heard / 2 / alike)
     table = np.array(rows)[:, 1:]  # The intercept is the model's own.
     mean, deviation = table.mean(axis=0), table.std(axis=0) + 1e-9
     model = LogisticRegression(C=JUDGE_FREEDOM, max_iter=5000)
@@ -209,7 +212,9 @@ def measure(measuring: Sequence[CaseSet], coefficients: Callable[[str], dict[str
         fitted = coefficients_from(coefficients(each.family))
         cautious, true = (tried(each, fitted, answerable_share=share) for share in (0.35, 0.6))
         measured.append(
-            Measured(name=each.name, family=each.family, foreign=each.foreign, cautious=cautious, true=true)
+            Measured(
+                name=each.name, family=each.family, articles_in=each.articles_in, cautious=cautious, true=true
+            )
         )
     return measured
 

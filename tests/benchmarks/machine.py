@@ -1,0 +1,81 @@
+"""The machine under a measurement: which core a process runs on, what it has used, and how it is started and ended."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+SERVER_CORE, LOAD_CORE = 0, 1
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def pin(core: int) -> None:
+    """Keep this process on one core, where the machine has several and lets us choose."""
+    if core in os.sched_getaffinity(0):
+        os.sched_setaffinity(0, {core})
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has used so far, user and system, all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def resident_bytes(pid: int) -> int:
+    """The resident memory of a process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
+
+
+def start(
+    module: str, *arguments: str, environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> subprocess.Popen[str]:
+    """Start `python -m module` on the servers' core; its stdout is a pipe, its stderr a file in the folder."""
+    errors = subprocess.DEVNULL if folder is None else (folder / f"{module}.log").open("w")
+    return subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env={**_clean(), **(environment or {}), "PYTHONPATH": str(Path(__file__).parents[2])},
+        preexec_fn=lambda: pin(SERVER_CORE),  # noqa: PLW1509  The child has no threads of ours; it only chooses its core.
+    )
+
+
+def end(processes: Sequence[subprocess.Popen[str]]) -> None:
+    """Stop the processes, by force when asking is not enough."""
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    """What a process says when it is ready. Raises RuntimeError when it ends instead."""
+    line = process.stdout.readline() if process.stdout is not None else ""
+    if not line:
+        message = f"{process.args!r} ended with {process.wait()} before it was ready"
+        raise RuntimeError(message)
+    return line.strip()
+
+
+def seconds_of(command: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
+    """How long a whole command takes."""
+    began = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True, env={**_clean(), **(environment or {})})
+    return time.perf_counter() - began
+
+
+def _clean() -> dict[str, str]:
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("AUTOQ_", "SLACK_", "COV"))
+    }
