@@ -29,11 +29,6 @@ def card(action: Action, now: int, view: View) -> Message:
     }
 
 
-def minimal(action: Action, now: int, view: View) -> Message:
-    """The card as text alone, for when Slack does not take its blocks: still enough to decide."""
-    return {"text": _spoken(action, now, view), "blocks": []}
-
-
 def _waiting(action: Action, view: View) -> list[Block]:
     return [
         section(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.slack import ids
-from bot.slack.layouts.card import card, minimal
+from bot.slack.layouts.card import card
 from engine.actions import Status
 from engine.actors import ActorKind, Door
 from engine.policy import LevelRule, Policy, make_policy
@@ -71,12 +71,6 @@ def test_the_text_is_enough_to_decide_by_ear() -> None:
         "Expires 2026-11-24 04:40 KST. To decide, type /approve ACT-7K3M9QXD or /reject ACT-7K3M9QXD reason. "
         "The requester writes: “Rolling restart after the configuration change.”"
     )
-
-
-def test_the_minimal_card_is_the_text_alone() -> None:
-    short = minimal(HIGH, NOW, records.view())
-    assert short["text"] == card(HIGH, NOW, records.view())["text"]
-    assert short["blocks"] == []
 
 
 def test_a_high_action_is_approved_after_a_dialog_that_restates_it() -> None:
