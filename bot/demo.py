@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -11,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from bot.api.tokens import issue
+from bot.errors import StartRefused
 from bot.main import Service, now, open_service
-from bot.preflight import StartRefused
 from bot.sandbox import Sandbox, ServiceLink
 from bot.settings import Settings
 from engine.actors import OPERATOR, ActorKind, Door, Role
@@ -20,6 +21,7 @@ from engine.ports import Store
 from engine.roster import add_key, give_role
 from engine.times import SECOND
 
+Mode = Literal["socket", "http"]
 ROLES = {
     "U0ADMIN001": Role.ADMIN,
     "U0ENGINEER1": Role.ENGINEER,
@@ -53,20 +55,19 @@ class Demo:
 
 
 @asynccontextmanager
-async def open_demo(port: int, mode: Literal["socket", "http"]) -> AsyncIterator[Demo]:
-    """The sandbox on `port`, the service on the next one. Raises StartRefused with one sentence."""
+async def open_demo(port: int, mode: Mode, language: str = "en") -> AsyncIterator[Demo]:
+    """The sandbox on `port`, the service on the next one, the channel in `language`. Raises StartRefused with one sentence."""
     api = f"http://127.0.0.1:{port + 1}"
     sandbox = Sandbox(mode, port=port, deliver=f"{api}/slack/events" if mode == "http" else None)
     try:
         await sandbox.start()
     except OSError as error:
-        message = (
-            f"Port {port} can't be used ({error.strerror}): stop what uses it, or give another with --port."
-        )
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        message = f"Port {port} can't be used ({reason}): stop what uses it, or give another with --port."
         raise StartRefused(message) from None
     try:
         with tempfile.TemporaryDirectory(prefix="autoq-demo-") as folder:
-            settings = _settings(sandbox, Path(folder), port + 1)
+            settings = _settings(sandbox, Path(folder), port + 1, language)
             async with open_service(
                 settings, lambda: now() + round(sandbox.clock_offset_seconds * SECOND)
             ) as service:
@@ -78,21 +79,20 @@ async def open_demo(port: int, mode: Literal["socket", "http"]) -> AsyncIterator
         await sandbox.stop()
 
 
-async def run(
-    port: int, mode: Literal["socket", "http"], stop: asyncio.Event, say: Callable[[str], None]
-) -> None:
+async def run(port: int, mode: Mode, language: str, stop: asyncio.Event, say: Callable[[str], None]) -> None:
     """The demo until `stop`."""
-    async with open_demo(port, mode) as demo:
+    async with open_demo(port, mode, language) as demo:
         await demo.service.run(stop, lambda: say("\n".join(demo.lines())))
 
 
-def _settings(sandbox: Sandbox, folder: Path, port: int) -> Settings:
+def _settings(sandbox: Sandbox, folder: Path, port: int, language: str) -> Settings:
     said = {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "AUTOQ_SLACK_API_URL": sandbox.api_url,
         "AUTOQ_OPS_CHANNEL": OPS_CHANNEL,
         "AUTOQ_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'autoq.db'}",
         "AUTOQ_PORT": port,
+        "AUTOQ_LANGUAGE": language,
         "AUTOQ_RATE_PER_KEY": RATE,
     }
     way = (

@@ -332,7 +332,10 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen(2048)
     except OSError as error:
         listening.close()
-        message = f"{host}:{port} can't be used ({error.strerror}): stop what uses it, or set AUTOQ_HOST and AUTOQ_PORT to another."
+        message = (
+            f"{host}:{port} can't be used ({error.strerror}): stop what uses it, or give another with AUTOQ_HOST and AUTOQ_PORT "
+            "(the demo: with --port)."
+        )
         raise StartRefused(message) from None
     return listening
 
@@ -343,9 +346,10 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
 
 
-async def serve(settings: Settings, ready: Callable[[], None] = lambda: None) -> None:
-    """The whole life of the service, ended by SIGTERM or SIGINT."""
+async def serve(settings: Settings, ready: Callable[[str, int], None]) -> None:
+    """The whole life of the service, ended by SIGTERM or SIGINT; `ready` hears the address and port that it listens on."""
     stop = asyncio.Event()
     stop_on_signals(stop)
     async with open_service(settings) as service:
-        await service.run(stop, ready)
+        address, port = service.listening.getsockname()[:2]
+        await service.run(stop, lambda: ready(address, port))

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from bot.preflight import NEEDED_SCOPES, OPTIONAL_SCOPES
+NEEDED_SCOPES = ("commands", "chat:write", "users:read")
+OPTIONAL_SCOPES = {
+    "channels:read": "the ops channel can't be checked at start when it is public",
+    "groups:read": "the ops channel can't be checked at start when it is private",
+    "channels:history": "a message whose posting was cut off may appear twice in a public channel",
+    "groups:history": "a message whose posting was cut off may appear twice in a private channel",
+}
+"""Scopes that autoq works without, and what is lost then."""
 
+_BASE = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
+PATH = "/slack/events"
+"""Where the service takes Slack's requests."""
 COMMANDS = (
     (
         "/autoq",
@@ -18,8 +29,8 @@ COMMANDS = (
 
 
 def manifest(base_url: str | None = None) -> dict[str, Any]:
-    """The manifest; with a base URL such as https://autoq.example.com Slack delivers by HTTP there."""
-    url = None if base_url is None else f"{base_url.rstrip('/')}/slack/events"
+    """The manifest; with a base URL such as https://autoq.example.com Slack delivers by HTTP there. Raises ValueError for another."""
+    url = None if base_url is None else _door(base_url)
     at = {} if url is None else {"url": url}
     requests = {} if url is None else {"request_url": url}
     return {
@@ -56,3 +67,11 @@ def manifest(base_url: str | None = None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _door(base_url: str) -> str:
+    """Where Slack delivers, below a base URL or given whole."""
+    if not _BASE.fullmatch(base_url):
+        message = "must be an address such as https://autoq.example.com, since Slack delivers only by HTTPS"
+        raise ValueError(message)
+    return base_url.rstrip("/").removesuffix(PATH) + PATH

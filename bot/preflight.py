@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 import aiohttp
@@ -10,16 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-log = logging.getLogger(__name__)
+from bot.errors import StartRefused
 
-NEEDED_SCOPES = ("commands", "chat:write", "users:read")
-OPTIONAL_SCOPES = {
-    "channels:read": "the ops channel can't be checked at start when it is public",
-    "groups:read": "the ops channel can't be checked at start when it is private",
-    "channels:history": "a message whose posting was cut off may appear twice in a public channel",
-    "groups:history": "a message whose posting was cut off may appear twice in a private channel",
-}
-"""Scopes that autoq works without, and what is lost then."""
+log = logging.getLogger(__name__)
 
 _FATAL_TOKEN = frozenset(
     {
@@ -34,10 +28,6 @@ _FATAL_TOKEN = frozenset(
         "team_access_not_granted",
     }
 )
-
-
-class StartRefused(Exception):
-    """Starting makes no sense; the message is one sentence that says what to do."""
 
 
 class SlackSilent(Exception):
@@ -59,14 +49,14 @@ class Installation:
 async def who_we_are(client: AsyncWebClient) -> Installation:
     """Our installation. Raises StartRefused for a token that will never work, SlackSilent when Slack does not say."""
     try:
-        said = await client.auth_test()
+        said = await _answer(client.auth_test())
     except SlackApiError as error:
         raise _judged(
             error, "SLACK_BOT_TOKEN", "copy the bot token (xoxb-…) again from OAuth & Permissions"
         ) from None
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
-        raise SlackSilent(type(error).__name__) from None
     scopes = next((value for name, value in said.headers.items() if name.lower() == "x-oauth-scopes"), "")
+    if not (said["team_id"] and said["user_id"]):
+        raise SlackSilent("an answer without our names")
     return Installation(
         team_id=str(said["team_id"]),
         team=str(said.get("team") or ""),
@@ -77,19 +67,22 @@ async def who_we_are(client: AsyncWebClient) -> Installation:
     )
 
 
-async def check_channel(client: AsyncWebClient, channel: str, setting: str = "AUTOQ_OPS_CHANNEL") -> None:
-    """Holds when the channel exists and the bot is in it, as far as the scopes let us see. Raises StartRefused, SlackSilent."""
+async def check_channel(client: AsyncWebClient, channel: str, setting: str = "AUTOQ_OPS_CHANNEL") -> bool:
+    """Whether we could see that the channel exists and the bot is in it; False when the scopes do not let us look.
+
+    Raises StartRefused when the channel can't be used, SlackSilent.
+    """
     try:
-        said = await client.conversations_info(channel=channel)
+        said = await _answer(client.conversations_info(channel=channel))
     except SlackApiError as error:
-        code = _code(error)
+        code = code_of(error)
         if code == "missing_scope":
             log.warning(
                 "%s can't be checked: the app lacks channels:read or groups:read.",
                 setting,
                 extra={"event": "scope_missing"},
             )
-            return
+            return False
         if code == "channel_not_found":
             message = (
                 f"{setting} names the channel {channel}, and Slack does not know it or hides it from the bot: "
@@ -99,8 +92,6 @@ async def check_channel(client: AsyncWebClient, channel: str, setting: str = "AU
         raise _judged(
             error, "SLACK_BOT_TOKEN", "copy the bot token (xoxb-…) again from OAuth & Permissions"
         ) from None
-    except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
-        raise SlackSilent(type(error).__name__) from None
     seen = said.get("channel") or {}
     if seen.get("is_archived"):
         message = f"{setting} names the channel {channel}, which is archived: unarchive it or give another."
@@ -110,29 +101,40 @@ async def check_channel(client: AsyncWebClient, channel: str, setting: str = "AU
             f"{setting} names the channel {channel}, and the bot is not in it: type /invite @autoq there."
         )
         raise StartRefused(message)
+    return True
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:
     """Holds when Socket Mode will open with this token; a wrong one would reconnect for ever. Raises StartRefused, SlackSilent."""
     try:
-        await client.apps_connections_open(app_token=app_token)
+        await _answer(client.apps_connections_open(app_token=app_token))
     except SlackApiError as error:
         remedy = "create an app-level token (xapp-…) with connections:write and enable Socket Mode"
         raise _judged(error, "SLACK_APP_TOKEN", remedy, also=frozenset({"missing_scope"})) from None
+
+
+async def _answer(question: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    """Slack's answer, which is an object. Raises SlackApiError when it is a refusal, SlackSilent when it is none of Slack's."""
+    try:
+        said = await question
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, AttributeError) as error:
         raise SlackSilent(type(error).__name__) from None
+    if not isinstance(said.data, dict):
+        raise SlackSilent("an answer that nobody can read")
+    return said
 
 
 def _judged(
     error: SlackApiError, setting: str, remedy: str, also: frozenset[str] = frozenset()
 ) -> StartRefused | SlackSilent:
-    code = _code(error)
+    code = code_of(error)
     if code in _FATAL_TOKEN | also:
         return StartRefused(f"Slack refuses {setting} ({code}): {remedy}.")
     return SlackSilent(code)
 
 
-def _code(error: SlackApiError) -> str:
+def code_of(error: SlackApiError) -> str:
+    """The error that Slack names, or what came instead of an answer."""
     response = error.response
     if not isinstance(response, AsyncSlackResponse) or not isinstance(response.data, dict):
         return "unreadable_answer"

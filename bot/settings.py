@@ -23,6 +23,7 @@ from pydantic import (
     field_validator,
 )
 
+from bot.errors import StartRefused
 from engine.times import MINUTE
 
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
@@ -31,7 +32,7 @@ _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{7,}")
 _SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{7,}")
 
 
-class SettingsInvalid(Exception):
+class SettingsInvalid(StartRefused):
     """The settings cannot be used; `problems` holds one sentence for each fault."""
 
     def __init__(self, problems: list[str]) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import AsyncIterator
 
 import click
 
-from bot import settings
 from bot.cli.running import complete, with_store
-from bot.settings import Settings
 from engine.audit import AuditRow
-from engine.ports import Store
+from engine.ports import Store, Transaction
 from engine.times import iso
 
 
@@ -23,7 +22,11 @@ def audit() -> None:
 @audit.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def verify(as_json: bool) -> int:
-    """Check every row, every anchor and every action; exit code 1 names the first bad row on stdout."""
+    """Check every row, anchor and action.
+
+    Exit code 1 means that the log is not whole; stdout names the first bad row.
+    """
+    from bot import settings
     from bot.main import verify as run
 
     found = complete(run(settings.load()))
@@ -51,13 +54,18 @@ def verify(as_json: bool) -> int:
 def export(after: int) -> None:
     """Print the log as JSON lines, oldest first, secrets masked."""
 
-    async def work(store: Store, _settings: Settings) -> None:
-        await store.read(lambda tx: _print_rows(tx.audit.rows(after)))
+    async def print_rows(tx: Transaction) -> None:
+        await _print_rows(tx.audit.rows(after))
+
+    async def work(store: Store) -> None:
+        await store.read(print_rows)
 
     with_store(work)
 
 
 async def _print_rows(rows: AsyncIterator[AuditRow]) -> None:
+    # Unlike click.echo, this does not flush each line of what may be millions.
+    out = sys.stdout
     async for row in rows:
         line = {
             "seq": row.seq,
@@ -65,8 +73,17 @@ async def _print_rows(rows: AsyncIterator[AuditRow]) -> None:
             "event": row.event,
             "action_id": row.action_id,
             "actor": row.actor,
-            "body": json.loads(row.body),
+            "body": _body(row),
             "prev_hash": row.prev_hash,
             "hash": row.hash,
         }
-        click.echo(json.dumps(line, ensure_ascii=False))
+        out.write(json.dumps(line, ensure_ascii=False) + "\n")
+    out.flush()
+
+
+def _body(row: AuditRow) -> object:
+    """The row's facts; as they stand when somebody has made them unreadable, since a damaged log is exported too."""
+    try:
+        return json.loads(row.body)
+    except ValueError:
+        return row.body

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import click
 
-from bot import settings
 from bot.cli.running import complete
 
 
 @click.command()
 def migrate() -> None:
-    """Bring the database's tables up to date; `serve` does it by itself."""
+    """Bring the database's tables up to date.
+
+    `serve` does it by itself.
+    """
+    from bot import settings
     from bot.main import migrate as run
 
     revision = complete(run(settings.load()))
@@ -22,7 +25,11 @@ def migrate() -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """Copy a SQLite database to FILE while the service runs, and check the copy."""
+    """Copy a SQLite database to FILE and check the copy.
+
+    The service may run meanwhile.
+    """
+    from bot import settings
     from bot.main import backup as run
 
     rows = complete(run(settings.load(), file))

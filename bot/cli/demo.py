@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from typing import Literal
 
 import click
 
-from bot import logs
-from bot.cli.running import complete
+from bot.cli.running import keep_running
 
 LAST_PORT = 65_534
 
@@ -29,19 +26,29 @@ LAST_PORT = 65_534
     show_default=True,
     help="How Slack reaches the service.",
 )
-def demo(port: int, mode: Literal["socket", "http"]) -> None:
-    """Run the whole service against a local Slack; settings and tokens of the environment are ignored."""
-    import uvloop
+@click.option(
+    "--language",
+    type=click.Choice(["en", "ko"]),
+    default="en",
+    show_default=True,
+    help="What the channel reads; people read their own.",
+)
+def demo(port: int, mode: Literal["socket", "http"], language: str) -> None:
+    """Run the whole service against a local Slack.
 
+    Settings and tokens of the environment are ignored, and nothing is kept.
+    """
+    import asyncio
+
+    from bot import logs
     from bot.demo import run
+    from bot.main import stop_on_signals
 
     logs.set_up("text")
-    uvloop.install()
 
     async def until_stopped() -> None:
         stop = asyncio.Event()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(each, stop.set)
-        await run(port, mode, stop, click.echo)
+        stop_on_signals(stop)
+        await run(port, mode, language, stop, click.echo)
 
-    complete(until_stopped())
+    keep_running(until_stopped())

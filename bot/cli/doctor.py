@@ -6,9 +6,7 @@ import json
 
 import click
 
-from bot import logs, settings
 from bot.cli.running import complete
-from bot.manifest import manifest as build
 
 _MARKS = {True: "ok  ", False: "FAIL", None: "warn"}
 
@@ -19,12 +17,17 @@ _MARKS = {True: "ok  ", False: "FAIL", None: "warn"}
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(live: bool, as_json: bool) -> int:
-    """Check tokens, scopes, channel, manifest, database, policy and clock; exit code 1 when something fails."""
+    """Say what is not as it has to be, and what to do.
+
+    Checks tokens, scopes, channel, database, policy and clock; exit code 1 when something fails.
+    """
+    from bot import logs, settings
     from bot.doctor import examine
+    from bot.main import now
 
     held = settings.load()
     logs.set_up(held.log)
-    found = complete(examine(held, live=live))
+    found = complete(examine(held, now, live=live))
     if as_json:
         click.echo(
             json.dumps(
@@ -42,8 +45,15 @@ def doctor(live: bool, as_json: bool) -> int:
     "--http", "url", metavar="URL", help="Deliver by HTTP to this address (https://…) instead of Socket Mode."
 )
 def manifest(url: str | None) -> None:
-    """Print the Slack app's manifest, to paste into api.slack.com/apps > Create New App > From a manifest."""
-    if url is not None and not url.startswith("https://"):
-        message = "--http must be an address that begins with https://, since Slack delivers to no other"
-        raise click.UsageError(message)
-    click.echo(json.dumps(build(url), indent=2, ensure_ascii=False))
+    """Print the Slack app's manifest.
+
+    Paste it into api.slack.com/apps > Create New App > From a manifest.
+    """
+    from bot.manifest import manifest as build
+
+    try:
+        built = build(url)
+    except ValueError as error:
+        message = f"--http {error}"
+        raise click.UsageError(message) from None
+    click.echo(json.dumps(built, indent=2, ensure_ascii=False))

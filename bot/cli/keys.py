@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bot.api.tokens import issue
 from bot.cli.running import now, show, with_store
-from bot.settings import Settings, is_person
 from engine.actors import OPERATOR, ActorKind, Door, Role
 from engine.ports import ApiKey, Store
 from engine.roster import add_key, revoke_key
@@ -14,6 +12,7 @@ from engine.times import iso
 
 ROLES = click.Choice([role.value for role in Role])
 LONGEST_DAYS = 3_650
+IN_FORCE = "in force"
 
 
 @click.group()
@@ -32,6 +31,9 @@ def key() -> None:
 )
 def create(name: str, role: str, person: str | None, machine: bool, agent: bool, days: int | None) -> None:
     """Create a key and print it, this once, on stdout."""
+    from bot.api.tokens import issue
+    from bot.settings import is_person
+
     if (person is not None) + machine + agent != 1:
         message = "Give exactly one of --person SLACK_ID, --machine and --agent"
         raise click.UsageError(message)
@@ -41,7 +43,7 @@ def create(name: str, role: str, person: str | None, machine: bool, agent: bool,
     kind = ActorKind.PERSON if person is not None else ActorKind.AGENT if agent else ActorKind.PIPELINE
     new, token = issue(name=name, role=Role(role), kind=kind, person=person, now=now(), days=days)
 
-    async def work(store: Store, _settings: Settings) -> bool:
+    async def work(store: Store) -> bool:
         return await store.write(add_key(new, OPERATOR, Door.CLI))
 
     if not with_store(work):
@@ -56,13 +58,17 @@ def create(name: str, role: str, person: str | None, machine: bool, agent: bool,
 @key.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_keys(as_json: bool) -> None:
-    """List all keys, newest first; secrets are not stored and can't be shown."""
+    """List all keys, newest first.
 
-    async def work(store: Store, _settings: Settings) -> list[ApiKey]:
+    Secrets are not stored and can't be shown.
+    """
+
+    async def work(store: Store) -> list[ApiKey]:
         return await store.read(lambda tx: tx.keys.list())
 
+    at = now()
     show(
-        [_row(held) for held in with_store(work)],
+        [_row(held, at) for held in with_store(work)],
         as_json=as_json,
         empty="There are no keys yet; `autoq key create` makes one.",
     )
@@ -71,12 +77,19 @@ def list_keys(as_json: bool) -> None:
 @key.command()
 @click.argument("name_or_id")
 def revoke(name_or_id: str) -> None:
-    """Revoke the key of this name or id; it stops working with the next request."""
+    """Revoke the key of this name or id.
 
-    async def work(store: Store, _settings: Settings) -> bool:
-        held = await store.read(lambda tx: tx.keys.list())
-        meant = [each for each in held if name_or_id in {each.id, each.name} and each.revoked_at is None]
-        return bool(meant) and await store.write(revoke_key(meant[0].id, OPERATOR, Door.CLI, now()))
+    It stops working with the next request.
+    """
+
+    async def work(store: Store) -> bool:
+        at = now()
+        held = [each for each in await store.read(lambda tx: tx.keys.list()) if _state(each, at) == IN_FORCE]
+        # A name may look like the id of another key, and then the id is meant.
+        meant = [each for each in held if each.id == name_or_id] or [
+            each for each in held if each.name == name_or_id
+        ]
+        return bool(meant) and await store.write(revoke_key(meant[0].id, OPERATOR, Door.CLI, at))
 
     if not with_store(work):
         message = f"There is no key {name_or_id} in force; `autoq key list` shows all."
@@ -84,22 +97,20 @@ def revoke(name_or_id: str) -> None:
     click.echo(f"{name_or_id} is revoked.", err=True)
 
 
-def _row(held: ApiKey) -> dict[str, object]:
-    at = now()
-    ended = (
-        "revoked"
-        if held.revoked_at is not None
-        else "expired"
-        if held.expires_at is not None and held.expires_at <= at
-        else "in force"
-    )
+def _state(held: ApiKey, at: int) -> str:
+    if held.revoked_at is not None:
+        return "revoked"
+    return "expired" if held.expires_at is not None and held.expires_at <= at else IN_FORCE
+
+
+def _row(held: ApiKey, at: int) -> dict[str, object]:
     return {
         "id": held.id,
         "name": held.name,
         "kind": held.kind.value,
         "role": held.role.value,
         "person": held.person,
-        "state": ended,
+        "state": _state(held, at),
         "created": iso(held.created_at),
         "expires": None if held.expires_at is None else iso(held.expires_at),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from bot.cli.running import now, show, with_store
-from bot.settings import Settings, is_person
 from engine.actors import OPERATOR, Door, Role
 from engine.ports import Member, Store
 from engine.roster import give_role
@@ -24,12 +23,14 @@ def user() -> None:
 @click.option("--role", type=click.Choice([*Role, NONE]), required=True, help="NONE takes the role away.")
 def set_role(slack_id: str, role: str) -> None:
     """Give a person a role; it counts from their next click."""
+    from bot.settings import is_person
+
     if not is_person(slack_id):
         message = "SLACK_ID must be a Slack user id such as U0123456789 (profile > … > Copy member ID)"
         raise click.UsageError(message)
     given = None if role == NONE else Role(role)
 
-    async def work(store: Store, _settings: Settings) -> Role | None:
+    async def work(store: Store) -> Role | None:
         return await store.write(give_role(slack_id, given, OPERATOR, Door.CLI, now()))
 
     former = with_store(work)
@@ -41,7 +42,7 @@ def set_role(slack_id: str, role: str) -> None:
 def list_people(as_json: bool) -> None:
     """List everybody with a role."""
 
-    async def work(store: Store, _settings: Settings) -> list[Member]:
+    async def work(store: Store) -> list[Member]:
         return await store.read(lambda tx: tx.members.list())
 
     rows: list[dict[str, object]] = [

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import click
 
-from bot import settings
-from bot.policy_file import load_policy
 from engine import policy as policies
 from engine.actions import propose
 from engine.policy import Policy
@@ -25,7 +23,12 @@ def policy() -> None:
 @policy.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Check a policy FILE; exit code 1 and one sentence when it can't be used."""
+    """Check a policy FILE.
+
+    Exit code 1 and one sentence when it can't be used.
+    """
+    from bot.policy_file import load_policy
+
     held = load_policy(file)
     click.echo(
         f"{file} is valid: {len(held.risk.actions)} action types, {len(held.risk.rules)} rules, hash {held.hash[:12]}."
@@ -43,6 +46,8 @@ def explain(
     action_type: str, environment: str, target_count: int, target: str, file: Path | None, as_json: bool
 ) -> None:
     """Say how dangerous an action is, why, and who may decide it."""
+    from bot import settings
+
     meant = propose(
         action_type=action_type,
         description="explain",
@@ -70,6 +75,8 @@ def explain(
 
 
 def _policy(file: Path | None) -> Policy:
+    from bot.policy_file import load_policy
+
     return policies.DEFAULT if file is None else load_policy(file)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
 
-from bot import logs, settings
 from engine.ports import Store
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -23,12 +23,32 @@ def now() -> int:
 
 
 def complete(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end."""
+    """Run a short command's work to its end; of the log only errors are shown, since the command itself says the rest."""
+    import asyncio
+
+    logging.getLogger().setLevel(logging.ERROR)
     return asyncio.run(work)
 
 
-def with_store(work: Callable[[Store, settings.Settings], Awaitable[T]]) -> T:
+def keep_running(work: Coroutine[Any, Any, None]) -> None:
+    """Run a service to its end, on the fastest loop that there is; what ends it unforeseen is logged with its trace."""
+    import uvloop
+
+    from bot.errors import StartRefused
+    from engine.errors import AutoqError
+
+    try:
+        uvloop.run(work)
+    except (StartRefused, AutoqError):
+        raise
+    except Exception:
+        log.exception("The service has ended on a fault of its own.", extra={"event": "service_failed"})
+        raise
+
+
+def with_store(work: Callable[[Store], Awaitable[T]]) -> T:
     """Run `work` on the configured database, beside a service that may be running. Raises SettingsInvalid, StartRefused."""
+    from bot import logs, settings
     from bot.main import open_tools
 
     held = settings.load()
@@ -36,7 +56,7 @@ def with_store(work: Callable[[Store, settings.Settings], Awaitable[T]]) -> T:
 
     async def run() -> T:
         async with open_tools(held) as store:
-            return await work(store, held)
+            return await work(store)
 
     return complete(run())
 

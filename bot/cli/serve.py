@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import click
 
-from bot import logs, settings
-from bot.cli.running import complete
+from bot.cli.running import keep_running
 
 
 @click.command()
 def serve() -> None:
-    """Migrate the database, check Slack, and run until SIGTERM or Ctrl-C."""
-    import uvloop
+    """Run the service until SIGTERM or Ctrl-C.
 
-    from bot.main import serve as run
+    It migrates the database and checks Slack first.
+    """
+    from bot import logs, settings
 
     held = settings.load().for_service()
     logs.set_up(held.log)
-    uvloop.install()
-    complete(run(held, lambda: click.echo(f"autoq listens on {held.host}:{held.port}.", err=True)))
+    # Settings that can't be used are told before the service's rooms are loaded.
+    from bot.main import serve as run
+
+    keep_running(run(held, lambda host, port: click.echo(f"autoq listens on {host}:{port}.", err=True)))

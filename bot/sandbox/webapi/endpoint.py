@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -92,7 +93,11 @@ class WebApi:
             return JSONResponse(answer, 429, {"retry-after": str(wait)}), answer
         call = Call(method=name, params=params, workspace=self._workspace, open_socket=self._open_socket)
         answer = {"ok": True, **method.answer(call)}
-        return JSONResponse(answer, headers={"x-oauth-scopes": ",".join(sorted(self._scopes))}), answer
+        headers = {
+            "date": formatdate(self._workspace.clock.now(), usegmt=True),
+            "x-oauth-scopes": ",".join(sorted(self._scopes)),
+        }
+        return JSONResponse(answer, headers=headers), answer
 
     def _check_token(self, method: Method, token: str) -> None:
         if method.token == "none":  # noqa: S105 - The kind of token, not one.
