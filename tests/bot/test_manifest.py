@@ -1,0 +1,113 @@
+"""The manifest is what Slack takes, in both variants, and the file at the root is the first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, manifest
+from bot.sandbox.manifest import DEFAULT, Manifest
+from tests.bot.cli.conftest import Autoq, autoq, folder, logging_restored, migrated
+
+__all__ = ["autoq", "folder", "logging_restored", "migrated"]
+
+ROOT = Path(__file__).parents[2]
+EVENTS = "https://autoq.example.com/slack/events"
+
+
+def _violations(built: dict[str, Any]) -> list[str]:
+    """What Slack's schema (docs.slack.dev/reference/app-manifest) would have against a manifest."""
+    info, commands = built["display_information"], built["features"]["slash_commands"]
+    lengths = [("name", info["name"], 35), ("description", info["description"], 140)]
+    lengths.append(("display_name", built["features"]["bot_user"]["display_name"], 80))
+    for command in commands:
+        lengths.append(("command", command["command"], 32))
+        lengths.append(("command description", command["description"], 2_000))
+        lengths.append(("usage_hint", command["usage_hint"], 1_000))
+    said = [name for name, text, most in lengths if not 0 < len(text) <= most]
+    said += [command["command"] for command in commands if not command["command"].startswith("/")]
+    said += ["too many commands"] if len(commands) > 50 else []
+    return said
+
+
+@pytest.mark.parametrize("base", [None, "https://autoq.example.com"])
+def test_every_text_fits_slack_s_limits(base: str | None) -> None:
+    assert _violations(manifest(base)) == []
+
+
+def test_the_file_at_the_root_is_the_socket_mode_variant() -> None:
+    assert json.loads((ROOT / "manifest.json").read_text()) == manifest()
+    assert manifest()["settings"]["socket_mode_enabled"] is True
+    assert "url" not in json.dumps(manifest())
+
+
+def test_the_http_variant_differs_only_in_where_slack_delivers() -> None:
+    built = manifest("https://autoq.example.com")
+    for command in built["features"]["slash_commands"]:
+        assert command.pop("url") == EVENTS
+    assert built["settings"]["event_subscriptions"].pop("request_url") == EVENTS
+    assert built["settings"]["interactivity"].pop("request_url") == EVENTS
+    assert built["settings"].pop("socket_mode_enabled") is False
+    built["settings"]["socket_mode_enabled"] = True
+    assert built == manifest()
+
+
+@pytest.mark.parametrize(
+    "base,where",
+    [
+        ("https://autoq.example.com/", EVENTS),
+        ("https://autoq.example.com/slack/events", EVENTS),
+        ("https://autoq.example.com/slack/events/", EVENTS),
+        ("https://example.com:8443/autoq", "https://example.com:8443/autoq/slack/events"),
+    ],
+)
+def test_an_address_is_completed(base: str, where: str) -> None:
+    assert manifest(base)["settings"]["interactivity"]["request_url"] == where
+
+
+def test_only_what_autoq_uses_is_asked_for() -> None:
+    scopes = manifest()["oauth_config"]["scopes"]
+    assert scopes["bot"] == sorted(NEEDED_SCOPES) == ["chat:write", "commands", "users:read"]
+    assert scopes["bot_optional"] == sorted(OPTIONAL_SCOPES)
+    assert not set(scopes["bot"]) & set(scopes["bot_optional"])
+    assert manifest()["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
+
+
+def test_the_local_slack_declares_the_same_commands() -> None:
+    declared = [command.command for command in Manifest.read(manifest()).commands]
+    assert declared == [command.command for command in DEFAULT.commands]
+
+
+def test_the_command_prints_it(autoq: Autoq) -> None:
+    ran = autoq("manifest")
+    assert (ran.code, ran.err, json.loads(ran.out)) == (0, "", manifest())
+    assert "…" in ran.out
+    assert json.loads(autoq("manifest", "--http", "https://autoq.example.com").out) == manifest(
+        "https://autoq.example.com"
+    )
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://autoq.example.com",
+        "autoq.example.com",
+        "https://",
+        "https:///slack",
+        "https://a.example.com/?x=1",
+        "https://a.example.com/#x",
+        "https://a b.example.com",
+        "https://[::1",
+        "",
+    ],
+)
+def test_an_address_that_slack_does_not_deliver_to_is_wrong_usage(autoq: Autoq, base: str) -> None:
+    ran = autoq("manifest", "--http", base)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "--http must be an address such as https://autoq.example.com, since Slack delivers only by HTTPS;"
+        " see `autoq manifest --help`.\n"
+    )
