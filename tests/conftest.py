@@ -1,4 +1,4 @@
-"""What every test stands on: an environment without anybody's secrets or proxies, and one PostgreSQL a run."""
+"""What every test stands on: an environment without anybody's secrets or proxies, one PostgreSQL a run, and perhaps a browser."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from xdist.workermanage import WorkerController
 
+from tests.browser import chromium
 from tests.postgres import PostgresRun, PostgresServer
 
 _POSTGRES = pytest.StashKey[PostgresRun]()
@@ -15,19 +16,35 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Forget a developer's tokens and proxies, and claim or join the run's PostgreSQL."""
+    """Forget a developer's tokens and proxies, claim or join the run's PostgreSQL, and look for the browser that was asked for."""
     for name in list(os.environ):
         theirs = name.startswith(("SLACK_", "AUTOQ_")) and name != "AUTOQ_BROWSER"
         if theirs or name.lower() in _PROXIES:
             del os.environ[name]
     run = getattr(config, "workerinput", None)
     config.stash[_POSTGRES] = PostgresRun.join(run["postgres"]) if run else PostgresRun.begin()
+    complaint = chromium.complaint()
+    if complaint is not None and chromium.are_asked_for(config):
+        raise pytest.UsageError(complaint)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: WorkerController) -> None:
     """Tell each pytest-xdist worker where the run's PostgreSQL is."""
     node.workerinput["postgres"] = node.config.stash[_POSTGRES].directory
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the stories in a browser where there is none."""
+    chromium.leave_out(config, items)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Say what was left out."""
+    if chromium.chromium() is None and chromium.are_asked_for(config):
+        terminalreporter.write_line(chromium.WITHOUT)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
