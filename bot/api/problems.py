@@ -161,17 +161,17 @@ def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
     return {"pointer": "".join(f"/{step}" for step in steps), "in": str(place), "problem": fault["msg"]}
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return known(BodyTooLarge(limit=BODY_LIMIT))
-    detail = (
-        "There is nothing at this address; /docs lists what there is."
-        if status is HTTPStatus.NOT_FOUND
-        else str(error.detail)
-    )
+    detail = f"{str(error.detail).rstrip('.')}."
+    if status is HTTPStatus.NOT_FOUND:
+        detail = "There is nothing at this address; /docs lists what there is."
+    elif status is HTTPStatus.METHOD_NOT_ALLOWED:
+        detail = f"This address does not take {request.method}; /docs says what it takes."
     return problem(status, status.phrase.lower().replace(" ", "-"), detail, headers=error.headers)
 
 

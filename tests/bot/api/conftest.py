@@ -37,7 +37,12 @@ HOLDERS: Mapping[str, tuple[Role, ActorKind, str | None]] = {
 }
 """The keys by name: the role of the key, what holds it, and the person behind it."""
 HIGH = {"action_type": "service_restart", "description": "After PR 8812.", "environment": "PROD"}
-CRITICAL = {"action_type": "data_delete", "description": "Old rows.", "environment": "PROD", "target": "orders"}
+CRITICAL = {
+    "action_type": "data_delete",
+    "description": "Old rows.",
+    "environment": "PROD",
+    "target": "orders",
+}
 LOW = {"action_type": "cache_clear", "description": "Stale prices."}
 
 

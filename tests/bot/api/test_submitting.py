@@ -189,4 +189,3 @@ class TestWithALimit:
         await api.submit("other-bot")
         clock.now += 30 * MINUTE
         await api.submit("ci-main")
-

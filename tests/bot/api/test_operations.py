@@ -1,0 +1,110 @@
+"""What watches autoq, and reads about it: alive, ready, metrics, the documentation page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.api.context import Readiness
+from engine.errors import TryAgain
+from engine.outbox import Lane
+from engine.ports import Store
+from engine.times import MINUTE, SECOND
+from tests.bot.api.conftest import CRITICAL, Api, MakeApi, refused
+from tests.bot.failing_store import FailingStore
+from tests.clock import HandClock
+
+
+async def test_alive_needs_no_key(api: Api) -> None:
+    answer = await api.get(None, "/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+async def test_not_alive_when_the_database_cannot_be_read(make_api: MakeApi, store: Store) -> None:
+    failing = FailingStore(store)
+    api = await make_api(store=failing)
+    failing.error = TryAgain()
+    refused(await api.get(None, "/healthz"), 503, "try-again")
+
+
+@pytest.mark.parametrize(
+    "problems, notes, status, word",
+    [
+        ((), (), 200, "ready"),
+        ((), ("Self-approval is on.",), 200, "ready"),
+        (("Slack is not connected.",), (), 503, "not ready"),
+        (("Slack is not connected.", "The disk is full."), ("Self-approval is on.",), 503, "not ready"),
+    ],
+)
+async def test_readiness_tells_every_problem(
+    api: Api, problems: tuple[str, ...], notes: tuple[str, ...], status: int, word: str
+) -> None:
+    api.readiness[0] = Readiness(problems=problems, notes=notes)
+    answer = await api.get(None, "/readyz")
+    assert answer.status_code == status
+    assert answer.json() == {"status": word, "problems": list(problems), "notes": list(notes)}
+
+
+async def values(api: Api) -> dict[tuple[str, ...], float]:
+    """Every sample of the metrics by its name and labels, read as Prometheus would."""
+    answer = await api.get(None, "/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+async def test_metrics_show_what_waits(api: Api, store: Store, clock: HandClock) -> None:
+    assert (await values(api))[("autoq_outbox_oldest_seconds",)] == 0
+    await api.submit("ci-main")
+    clock.now += 90 * SECOND
+    await api.submit("ci-main", CRITICAL)
+    await store.write(lambda tx: tx.outbox.claim(Lane.POST, clock.now, clock.now + MINUTE, 1))
+    shown = await values(api)
+    assert shown[("autoq_pending_actions",)] == 2
+    assert shown[("autoq_outbox_rows", "pending")] == 1
+    assert shown[("autoq_outbox_rows", "sending")] == 1
+    assert shown[("autoq_outbox_rows", "dead")] == 0
+    assert shown[("autoq_outbox_oldest_seconds",)] == 90
+    clock.now += 30 * MINUTE
+    assert (await values(api))[("autoq_pending_actions",)] == 0
+
+
+async def test_the_documentation_page_needs_nothing_from_outside(api: Api) -> None:
+    page = await api.get(None, "/docs")
+    assert page.status_code == 200
+    wanted = re.findall(r"""(?:src|href|url)\s*[=:]\s*["']([^"']+)""", page.text)
+    assert len(wanted) >= 4
+    for address in wanted:
+        assert address.startswith("/"), address
+        assert (await api.get(None, address)).status_code == 200
+    assert "//" not in re.sub(r"/\*.*?\*/|<!--.*?-->", "", page.text).replace("</", "")
+
+
+async def test_the_openapi_document_lists_every_call_and_its_key(api: Api) -> None:
+    document = (await api.get(None, "/openapi.json")).json()
+    calls = {f"{method.upper()} {path}" for path, held in document["paths"].items() for method in held}
+    assert calls == {
+        "GET /api/auto/status",
+        "GET /api/auto/queue",
+        "POST /api/auto/queue",
+        "GET /api/auto/history",
+        "GET /api/auto/actions/{action_id}",
+        "POST /api/auto/approve/{action_id}",
+        "POST /api/auto/reject/{action_id}",
+        "POST /api/auto/cancel/{action_id}",
+        "POST /api/auto/run",
+        "GET /api/auto/run/{run_id}",
+        "GET /healthz",
+        "GET /readyz",
+        "GET /metrics",
+    }
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    for path, held in document["paths"].items():
+        for operation in held.values():
+            assert ("security" in operation) == path.startswith("/api/auto/"), path
