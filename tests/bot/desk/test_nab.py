@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk.nab import FALSE_ALARM, Stream, nab_standard
@@ -63,6 +63,7 @@ def test_a_window_of_one_point_has_a_score() -> None:
     assert score(401, windows=((400, 400),)) == pytest.approx(50 * FALSE_ALARM * sigmoid(1))
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 999)))
 def test_no_detections_score_more_than_100(detections: list[int]) -> None:
     assert score(*detections) <= 100.0001

@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.desk.alerts import AlertSource, Severity
@@ -135,6 +135,7 @@ def test_a_score_has_its_severity(score: float, severity: Severity | None) -> No
     assert severity_of_score(score) is severity
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=400))
 def test_any_numbers_give_scores_from_0_to_1_and_a_state_that_can_be_stored(values: list[float]) -> None:
     detector = Detector()
@@ -144,6 +145,7 @@ def test_any_numbers_give_scores_from_0_to_1_and_a_state_that_can_be_stored(valu
     assert 0 <= detector.score(1.0) <= 1
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=300), st.integers(0, 299))
 def test_a_stored_detector_goes_on_as_if_it_had_never_stopped(values: list[float], cut: int) -> None:
     straight, broken = Detector(), Detector()

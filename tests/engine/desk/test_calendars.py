@@ -6,7 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.desk.calendars import Calendar, due, is_open, worked, working_days_after
@@ -120,19 +120,24 @@ CALENDARS = st.builds(
     holidays=st.frozensets(st.dates(date(2026, 3, 1), date(2026, 4, 30)), max_size=10),
 )
 MOMENTS = st.integers(at(BERLIN, 2026, 3, 20), at(BERLIN, 2026, 4, 5))
+LAWS = settings(max_examples=50, deadline=None)
+"""Days are walked one by one, which a busy machine does slowly."""
 LENGTHS = st.integers(0, 3 * HOUR)
 
 
+@LAWS
 @given(CALENDARS, MOMENTS, LENGTHS)
 def test_measuring_gives_back_what_was_added(calendar: Calendar, begun: int, length: int) -> None:
     assert worked(calendar, begun, due(calendar, begun, length)) == length
 
 
+@LAWS
 @given(CALENDARS, MOMENTS, LENGTHS, LENGTHS)
 def test_adding_in_two_steps_is_adding_at_once(calendar: Calendar, begun: int, one: int, other: int) -> None:
     assert due(calendar, due(calendar, begun, one), other) == due(calendar, begun, one + other)
 
 
+@LAWS
 @given(CALENDARS, MOMENTS, MOMENTS, LENGTHS)
 def test_whoever_begins_later_is_never_done_earlier(
     calendar: Calendar, one: int, other: int, length: int
@@ -141,6 +146,7 @@ def test_whoever_begins_later_is_never_done_earlier(
     assert due(calendar, early, length) <= due(calendar, late, length)
 
 
+@LAWS
 @given(CALENDARS, MOMENTS, MOMENTS, MOMENTS)
 def test_time_is_the_sum_of_its_parts(calendar: Calendar, one: int, two: int, three: int) -> None:
     early, middle, late = sorted((one, two, three))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -347,3 +348,4 @@ class IncidentLife(RuleBasedStateMachine):
 
 
 TestIncidentLife = IncidentLife.TestCase
+TestIncidentLife.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

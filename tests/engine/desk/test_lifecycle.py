@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -200,3 +201,4 @@ class RequestLife(RuleBasedStateMachine):
 
 
 TestRequestLife = RequestLife.TestCase
+TestRequestLife.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
