@@ -13,8 +13,9 @@ from typing import Literal
 
 from bot.api.tokens import issue
 from bot.errors import StartRefused
-from bot.main import Service, now, open_service
+from bot.main import now, open_service
 from bot.sandbox import Sandbox, ServiceLink
+from bot.service import Service
 from bot.settings import Settings
 from engine.actors import OPERATOR, ActorKind, Door, Role
 from engine.ports import Store

@@ -1,61 +1,35 @@
-"""The composition root: the one place that knows every room, builds the service from its settings, and takes it down again."""
+"""The composition root: the one place that sees the storage, for the service as for the command line's short commands."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import logging
 import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
-import aiohttp
-import uvicorn
-from fastapi import FastAPI
-from slack_sdk.web.async_client import AsyncWebClient
-from starlette.routing import request_response
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from bot.api.app import build_api
-from bot.api.context import ApiContext, Readiness
-from bot.connection import SlackConnection
-from bot.cycle import Cycle, expiry_step, reconciling_step
 from bot.errors import StartRefused
-from bot.locales import Catalogs
-from bot.metrics import Metrics
 from bot.policy_file import load_policy
-from bot.preflight import Installation
-from bot.relay.relay import Relay
-from bot.schedule import Job, Schedule
 from bot.settings import Settings
-from bot.slack.context import SlackDoor
-from bot.slack.layouts.view import View
 from engine import policy as policies
-from engine.actors import OPERATOR, SCHEDULE, Actor, Door
+from engine.actors import OPERATOR, Door
 from engine.audit import Fault, Head
 from engine.gate import Rules
-from engine.policy import Policy
-from engine.ports import Clock, Store
+from engine.ports import Clock
 from engine.roster import seed_admins
 from storage.backup import back_up
 from storage.database import anchor_file, backend_of, migrate_database, open_store, open_tool_store
 from storage.errors import StorageError
 from storage.store import DatabaseStore
 
-log = logging.getLogger(__name__)
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from bot.service import Service
 
-HTTP_TIMEOUT = aiohttp.ClientTimeout(total=8, connect=3)
-"""Seconds for one call to Slack; two fit into a lease of the outbox."""
-SLACK_PATH = "/slack/events"
-SWEEP_SECONDS = 10
-ANCHOR_SECONDS = 30
-DRAIN_SECONDS = 10
+T = TypeVar("T")
 
 
 def now() -> int:
@@ -63,168 +37,11 @@ def now() -> int:
     return time.time_ns() // 1_000
 
 
-@dataclass(slots=True, kw_only=True)
-class Service:
-    """Everything that runs, and how it stands. Built by `open_service`, which also takes it down."""
-
-    settings: Settings
-    clock: Clock
-    policy: Policy
-    store: Store
-    client: AsyncWebClient
-    listening: socket.socket
-    metrics: Metrics = field(default_factory=Metrics)
-    catalogs: Catalogs = field(default_factory=Catalogs.load)
-    cycle: Cycle = field(init=False)
-    relay: Relay = field(init=False)
-    schedule: Schedule = field(init=False)
-    app: FastAPI = field(init=False)
-    slack: SlackConnection = field(init=False)
-
-    def __post_init__(self) -> None:
-        settings, store, clock = self.settings, self.store, self.clock
-        steps = (expiry_step(store, clock), reconciling_step(store, clock))
-        self.cycle = Cycle(store=store, clock=clock, steps=steps, metrics=self.metrics)
-        self.relay = Relay(
-            store=store,
-            client=self.client,
-            clock=clock,
-            channel=settings.ops_channel or "",
-            metrics=self.metrics,
-            view=View(catalog=self.catalogs.of(settings.language), policy=self.policy, zone=settings.zone),
-            view_of=self._view_of,
-        )
-        self.schedule = Schedule(jobs=self._jobs(steps[0].work))
-        self.app = build_api(
-            ApiContext(
-                store=store,
-                clock=clock,
-                policy=self.policy,
-                zone=settings.zone,
-                cycle_minutes=settings.cycle_minutes,
-                rate=settings.rate_per_key,
-                start_cycle=self.cycle.start,
-                readiness=self.readiness,
-                metrics=self.metrics,
-            )
-        )
-        self.slack = SlackConnection(
-            settings=settings, client=self.client, make_door=self._slack_door, clock=now
-        )
-
-    def _jobs(self, sweep: Callable[[], Awaitable[object]]) -> tuple[Job, ...]:
-        jobs = [
-            Job(name="sweep", every=SWEEP_SECONDS, work=sweep, at_most=60),
-            Job(name="anchor", every=ANCHOR_SECONDS, work=self.store.anchor, at_most=60),
-        ]
-        if self.settings.cycle_minutes:
-            jobs.append(Job(name="cycle", every=60 * self.settings.cycle_minutes, work=self._scheduled_cycle))
-        return tuple(jobs)
-
-    async def _scheduled_cycle(self) -> None:
-        await self.cycle.run(SCHEDULE.id)
-
-    def _view_of(self, slack_id: str) -> View:
-        """How a person reads what the relay sends them."""
-        locale = self.slack.door.identity.locale(slack_id) if self.slack.door is not None else None
-        catalog = self.catalogs.of(locale or self.settings.language)
-        return View(catalog=catalog, policy=self.policy, zone=self.settings.zone)
-
-    async def readiness(self) -> Readiness:
-        """What keeps the service from its work, and the loud exceptions it runs with."""
-        problems = [await self.store.probe(), await self.slack.problem()]
-        if self.relay.trouble is not None:
-            problems.append(
-                f"Slack refuses autoq's messages ({self.relay.trouble}); mend it in Slack, and they follow."
-            )
-        notes = [
-            "AUTOQ_ALLOW_SELF_APPROVAL is on: requesters may decide their own actions."
-        ] * self.settings.allow_self_approval
-        self.metrics.slack_ready.set(problems[1] is None)
-        return Readiness(problems=tuple(filter(None, problems)), notes=tuple(notes))
-
-    def _slack_door(self, installation: Installation) -> SlackDoor:
-        settings = self.settings
-        return SlackDoor(
-            store=self.store,
-            clock=self.clock,
-            client=self.client,
-            catalogs=self.catalogs,
-            policy=self.policy,
-            zone=settings.zone,
-            team_id=installation.team_id,
-            bot_user_id=installation.bot_user_id,
-            enterprise_id=installation.enterprise_id,
-            ops_channel=settings.ops_channel or "",
-            trigger_cycle=self._cycle_for,
-            cycle_minutes=settings.cycle_minutes,
-            language=settings.language,
-            allow_self_approval=settings.allow_self_approval,
-            meter=self.metrics,
-        )
-
-    async def _cycle_for(self, actor: Actor) -> str:
-        return (await self.cycle.start(actor.id)).id
-
-    def front(self) -> ASGIApp:
-        """Where requests come in: Slack's go straight to their door, past the layers that only the API needs."""
-        if self.settings.uses_sockets:
-            return self.app
-        slack, api = request_response(self.slack.receive), self.app
-
-        async def front(scope: Scope, receive: Receive, send: Send) -> None:
-            to_slack = scope["type"] == "http" and scope["path"] == SLACK_PATH
-            await (slack if to_slack else api)(scope, receive, send)
-
-        return front
-
-    async def run(self, stop: asyncio.Event, ready: Callable[[], None] = lambda: None) -> None:
-        """Serve until `stop`, then drain: no click in flight loses its answer."""
-        config = uvicorn.Config(
-            self.front(), log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS
-        )
-        server = _Server(config)
-        work = [
-            asyncio.create_task(self.slack.keep_meeting(), name="meet slack"),
-            asyncio.create_task(self.relay.run(), name="relay"),
-            asyncio.create_task(self.schedule.run(), name="schedule"),
-        ]
-        serving = asyncio.create_task(server.serve(sockets=[self.listening]), name="http")
-        stopping = asyncio.create_task(stop.wait(), name="stop")
-        # What start-up has built lives as long as the process; a full collection that walks it would stall every click.
-        gc.collect()
-        gc.freeze()
-        ready()
-        await asyncio.wait([serving, stopping, *work[1:]], return_when=asyncio.FIRST_COMPLETED)
-        await self._drain(server, serving)
-        await self.relay.stop()
-        for task in (stopping, *work):
-            task.cancel()
-        ended = await asyncio.gather(*work, return_exceptions=True)
-        for error in ended:
-            if isinstance(error, Exception):
-                raise error
-
-    async def _drain(self, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
-        """Let go of Slack first, since a click in flight still needs everything else."""
-        await self.slack.close_sockets()
-        server.should_exit = True
-        await serving
-        await self.slack.finish(DRAIN_SECONDS)
-        await self.cycle.settle()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the service has its own."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @asynccontextmanager
 async def open_service(settings: Settings, clock: Clock = now) -> AsyncIterator[Service]:
     """A service that is ready to run. Raises StartRefused, PolicyInvalid, and the storage's StorageError, each with one sentence."""
+    from bot.service import furnished  # noqa: PLC0415 - The short commands that share this file do not load Slack, FastAPI and uvicorn.
+
     policy = load_policy(settings.policy) if settings.policy is not None else policies.DEFAULT
     rules = Rules(
         policy=policy,
@@ -233,24 +50,13 @@ async def open_service(settings: Settings, clock: Clock = now) -> AsyncIterator[
         allow_self_approval=settings.allow_self_approval,
     )
     listening = _listen(settings.host, settings.port)
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token is not None else ""
     with listening:
         store = await _opened(open_store(settings.database_url, clock=clock, rules=rules, **_audit(settings)))
         try:
             await store.write(seed_admins(settings.admins, OPERATOR, Door.CLI, clock()))
-            async with aiohttp.ClientSession(timeout=HTTP_TIMEOUT) as session:
-                client = AsyncWebClient(
-                    token, base_url=settings.slack_api_url, session=session, retry_handlers=[]
-                )
-                service = Service(
-                    settings=settings,
-                    clock=clock,
-                    policy=policy,
-                    store=store,
-                    client=client,
-                    listening=listening,
-                )
-                await service.slack.first_meeting()
+            async with furnished(
+                settings, clock=clock, wall=now, policy=policy, store=store, listening=listening
+            ) as service:
                 yield service
         finally:
             await store.close()

@@ -15,7 +15,7 @@ OPTIONAL_SCOPES = {
 """Scopes that autoq works without, and what is lost then."""
 
 _BASE = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
-PATH = "/slack/events"
+SLACK_PATH = "/slack/events"
 """Where the service takes Slack's requests."""
 COMMANDS = (
     (
@@ -74,4 +74,4 @@ def _door(base_url: str) -> str:
     if not _BASE.fullmatch(base_url):
         message = "must be an address such as https://autoq.example.com, since Slack delivers only by HTTPS"
         raise ValueError(message)
-    return base_url.rstrip("/").removesuffix(PATH) + PATH
+    return base_url.rstrip("/").removesuffix(SLACK_PATH) + SLACK_PATH

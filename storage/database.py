@@ -14,7 +14,6 @@ from storage.anchors import AnchorFile
 from storage.errors import StorageError
 from storage.lock import LockFile
 from storage.migrate import HEAD, upgrade
-from storage.postgres import Postgres
 from storage.session import Backend
 from storage.sqlite import Sqlite
 from storage.store import DatabaseStore
@@ -73,6 +72,9 @@ def backend_of(url: str) -> Backend:
         case "sqlite":
             return Sqlite(parsed)
         case "postgresql":
+            # SQLAlchemy's async side brings its whole ORM with it, and a short command on SQLite would wait for that to load.
+            from storage.postgres import Postgres  # noqa: PLC0415 - As above.
+
             return Postgres(parsed)
         case other:
             raise StorageError(f"AUTOQ_DATABASE_URL names {other}, which autoq does not speak; " + _EXPECTED)
