@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -36,9 +37,9 @@ async def back_up(
         file = anchor_file(backend, audit_key, anchors)
         held = await asyncio.to_thread(file.read)
         key = await asyncio.to_thread(file.key)
-        partial = target.with_name(target.name + ".partial")
+        partial = await asyncio.to_thread(_begun, backend.path, target)
         try:
-            await asyncio.to_thread(_copy, backend.path, target, partial)
+            await asyncio.to_thread(_copy, backend.path, partial)
             rows = await _checked(partial, held, key)
             await asyncio.to_thread(_name, partial, target)
         finally:
@@ -48,24 +49,32 @@ async def back_up(
         await backend.close()
 
 
-def _copy(source: Path, target: Path, partial: Path) -> None:
+def _begun(source: Path, target: Path) -> Path:
+    """An empty private file beside the target, under a name of its own."""
     if not source.exists():
         raise StorageError(f"There is no database {source} to back up; check AUTOQ_DATABASE_URL.")
     if target.exists():
         raise StorageError(f"{target} exists already; name a file that does not, so that no backup is lost.")
     try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        os.close(descriptor)
+        descriptor, name = tempfile.mkstemp(".partial", target.name + ".", target.parent)
+    except OSError as error:
+        raise StorageError(
+            f"The backup {target} cannot be made ({error.strerror}); name a file in a folder that autoq may write to."
+        ) from error
+    os.close(descriptor)
+    return Path(name)
+
+
+def _copy(source: Path, partial: Path) -> None:
+    try:
         with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:
             live.execute("PRAGMA query_only = ON")
             live.backup(copy, pages=_PAGES, sleep=0)
             (said,) = copy.execute("PRAGMA integrity_check").fetchone()
-    except FileExistsError as error:
-        raise StorageError(f"{partial} is left from another backup; delete it and try again.") from error
-    except (OSError, sqlite3.Error) as error:
-        raise StorageError(f"The backup to {target} failed ({error}); nothing was kept.") from error
+    except sqlite3.Error as error:
+        raise StorageError(f"The backup of {source} failed ({error}); nothing was kept.") from error
     if said != "ok":
-        raise StorageError(f"The copy for {target} is damaged ({said}); nothing was kept, so check the disk.")
+        raise StorageError(f"The copy of {source} is damaged ({said}); nothing was kept, so check the disk.")
 
 
 async def _checked(copy: Path, anchors: Iterable[Anchor], key: bytes) -> int:

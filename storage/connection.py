@@ -37,7 +37,7 @@ class WritingConnection:
             except DATABASE_ERRORS as error:
                 self.last_error = sentence(error)
                 if not is_passing(error):
-                    _log.warning(self.last_error, exc_info=error, extra={"event": "not_saved"})
+                    _log.warning(self.last_error, extra={"event": "not_saved"})
                     raise
                 await asyncio.sleep(_PAUSE * 2**attempt)
             else:

@@ -21,7 +21,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    tuple_,
     update,
 )
 
@@ -110,7 +109,11 @@ _LOCK = select(func.pg_advisory_xact_lock(_CLAIM_LOCK))
 # The state again, since a row that was locked a moment ago may have been taken before it was.
 _CLAIM = (
     update(outbox)
-    .where(tuple_(outbox.c.action_at, outbox.c.key).in_(bindparam("keys", expanding=True)), _IS_DUE)
+    .where(
+        outbox.c.action_at.in_(bindparam("times", expanding=True)),
+        outbox.c.key.in_(bindparam("keys", expanding=True)),
+        _IS_DUE,
+    )
     .values(state="sending", lease_until=bindparam("until", type_=_AT), attempts=outbox.c.attempts + 1)
     .returning(outbox.c.key)
 )
@@ -248,8 +251,13 @@ def _claim(connection: Connection, lane: Lane, now: int, lease_until: int, limit
     due = connection.execute(_GIVE, {"lane": lane.value, "now": now, "limit": limit}).all()
     if not due:
         return []
-    keys = [(row.action_at, row.key) for row in due]
-    taken = set(connection.execute(_CLAIM, {"keys": keys, "now": now, "until": lease_until}).scalars())
+    values = {
+        "times": list({row.action_at for row in due}),
+        "keys": [row.key for row in due],
+        "now": now,
+        "until": lease_until,
+    }
+    taken = set(connection.execute(_CLAIM, values).scalars())
     return [
         replace(delivery_of(row), lease_until=lease_until, attempts=row.attempts + 1)
         for row in due

@@ -1,0 +1,131 @@
+"""The revisions of the tables: up, down, and what they make is what the code is written for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+import storage
+from storage.database import backend_of, migrate_database
+from storage.errors import StorageError
+from storage.migrate import HEAD, revision, upgrade
+from storage.session import Backend
+from storage.tables import metadata
+from tests.postgres import PostgresServer
+
+_MIGRATIONS = Path(storage.__file__).parent / "migrations"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(
+    request: pytest.FixtureRequest, postgres_server: PostgresServer, tmp_path: Path
+) -> Iterator[str]:
+    """The URL of a database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+        return
+    with postgres_server.database() as url:
+        yield url
+
+
+async def _on(backend: Backend, work: Any, *args: Any) -> Any:
+    line = await backend.writing()
+    try:
+        return await line.transact(work, *args)
+    finally:
+        await line.close()
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+def _down(connection: Connection) -> None:
+    command.downgrade(_config(connection), "base")
+
+
+def _left(connection: Connection) -> list[str]:
+    left = inspect(connection).get_table_names()
+    if connection.dialect.name == "postgresql":
+        left += list(
+            connection.exec_driver_sql("SELECT proname FROM pg_proc WHERE proname LIKE 'autoq%%'").scalars()
+        )
+    return left
+
+
+async def test_the_revisions_make_the_tables_of_the_code(empty_url: str) -> None:
+    assert await migrate_database(empty_url) == HEAD
+    backend = backend_of(empty_url)
+    try:
+        assert await _on(backend, _differences) == []
+        assert await _on(backend, revision) == HEAD
+    finally:
+        await backend.close()
+
+
+async def test_down_leaves_nothing_and_up_again_works(empty_url: str) -> None:
+    backend = backend_of(empty_url)
+    try:
+        for _ in range(2):
+            await _on(backend, upgrade)
+            await _on(backend, _down)
+            assert await _on(backend, _left) == ["alembic_version"]
+    finally:
+        await backend.close()
+
+
+async def test_migrating_again_changes_nothing_and_two_at_once_do_no_harm(empty_url: str) -> None:
+    assert set(await asyncio.gather(migrate_database(empty_url), migrate_database(empty_url))) == {HEAD}
+    assert await migrate_database(empty_url) == HEAD
+
+
+async def test_a_migration_that_fails_leaves_nothing(empty_url: str) -> None:
+    def failing(connection: Connection) -> None:
+        upgrade(connection)
+        raise ZeroDivisionError
+
+    backend = backend_of(empty_url)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            await _on(backend, failing)
+        assert await _on(backend, _left) == []
+    finally:
+        await backend.close()
+
+
+async def test_a_database_of_a_newer_autoq_is_refused(empty_url: str) -> None:
+    def from_the_future(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    await migrate_database(empty_url)
+    backend = backend_of(empty_url)
+    try:
+        await _on(backend, from_the_future)
+    finally:
+        await backend.close()
+    with pytest.raises(StorageError, match="made by another version of autoq"):
+        await migrate_database(empty_url)
+
+
+def test_the_newest_revision_is_the_one_that_the_code_is_written_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
