@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -88,9 +88,15 @@ def _address(path: str) -> str:
 MakeApi = Callable[..., Awaitable[Api]]
 
 
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    """One application for all tests, since FastAPI prepares each route at its first request; its context is each test's own."""
+    return build_api(cast("ApiContext", None))
+
+
 @pytest.fixture
-async def make_api(store: Store, clock: HandClock, rules: Rules) -> AsyncIterator[MakeApi]:
-    """Make the application with the given parts of its context exchanged."""
+async def make_api(app: FastAPI, store: Store, clock: HandClock, rules: Rules) -> AsyncIterator[MakeApi]:
+    """Give the application a context with the given parts exchanged; the last one made counts."""
     issued = {
         name: issue(name=name, role=role, kind=kind, person=person, now=START)
         for name, (role, kind, person) in HOLDERS.items()
@@ -124,7 +130,7 @@ async def make_api(store: Store, clock: HandClock, rules: Rules) -> AsyncIterato
                 "metrics": metrics,
             }
             context = ApiContext(**{**known, **parts})
-            app = build_api(context)
+            app.state.context = context
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
             client = httpx.AsyncClient(transport=transport, base_url="http://autoq")
             await stack.enter_async_context(client)

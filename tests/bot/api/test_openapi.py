@@ -26,7 +26,7 @@ from tests.bot.api.conftest import CRITICAL, HIGH, LOW, Api
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     database=None,
     derandomize=True,
@@ -97,4 +97,4 @@ async def test_only_documented_answers_come_back(api: Api, who: str, mode: Gener
         if operation.path in ids:
             known = {"action_id": ids[operation.path]}
             seen += await asyncio.to_thread(attack, operation, mode, known, call)
-    assert seen > 100
+    assert seen > 50
