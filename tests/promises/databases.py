@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,6 +19,14 @@ ON_BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indire
 
 MANY = 1_000_000
 """Pending actions a requester may have here: the cap is a promise of its own, and would stop every other test of load."""
+
+
+@contextmanager
+def in_memory() -> Iterator[Path]:
+    """A folder that costs no disk where the machine has such a one: for promises that no power cut is about."""
+    shared = Path("/dev/shm")  # noqa: S108  Only the folder's place; its name is drawn.
+    with TemporaryDirectory(prefix="autoq-", dir=shared if shared.is_dir() else None) as folder:
+        yield Path(folder)
 
 
 @asynccontextmanager

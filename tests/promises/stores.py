@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 
@@ -11,9 +12,11 @@ from engine import gate
 from engine.actions import Action
 from engine.audit import Fault
 from engine.commands import Command, Outcome, Refuse, Submit
-from engine.errors import ActionNotFound
+from engine.errors import ActionNotFound, AutoqError
 from engine.gate import Change, Rules, State
-from engine.ports import Clock, Store, T, Transaction, Unit
+from engine.ports import Store, T, Transaction, Unit
+from storage import changes
+from storage.session import Session
 from storage.transaction import StoredTransaction
 
 _SET = text(
@@ -56,25 +59,49 @@ class Passing(Store):
         await self.real.close()
 
 
+class OneByOne(Passing):
+    """Lets no command begin before the one that came before it has ended."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._turn = asyncio.Lock()
+
+    async def apply(self, command: Command) -> Outcome:
+        async with self._turn:
+            return await self.real.apply(command)
+
+
 class NaiveStore(Passing):
-    """Decides as a handler does that nobody warned: get, check, set, commit; `judged_at` is the time that it checks by."""
+    """Decides as a handler does that nobody warned: get, check, set, commit; `seen` is how it sees the action that it got."""
 
     def __init__(
-        self, store: Store, clock: Clock, rules: Rules, judged_at: Callable[[Action], int] | None = None
+        self,
+        store: Store,
+        clock: Callable[[Action], int],
+        rules: Rules,
+        seen: Callable[[Action], Action] = lambda action: action,
     ) -> None:
         super().__init__(store)
         self._clock = clock
         self._rules = rules
-        self._judged_at = judged_at or (lambda _: clock())
+        self._seen = seen
 
     async def apply(self, command: Command) -> Outcome:
         if isinstance(command, Submit | Refuse):
             return await self.real.apply(command)
         state = await self.real.read(partial(_known, command=command))
-        action = state.actions.get(command.action_id)
-        if action is None:
+        found = state.actions.get(command.action_id)
+        if found is None:
             raise ActionNotFound(action_id=command.action_id)
-        change = gate.apply(state, command, self._judged_at(action), self._rules)
+        state.actions[found.id] = self._seen(found)
+        now = self._clock(found)
+        try:
+            change = gate.apply(state, command, now, self._rules)
+        except AutoqError as error:
+            event = gate.refusal_event(command, error, now)
+            if event is not None:
+                await self.real.write(lambda tx: tx.audit.append(event))
+            raise
         await self.real.write(partial(_set, change=change))
         return change.outcome
 
@@ -90,34 +117,38 @@ async def _set(tx: Transaction, change: Change) -> None:
     decision = action.decision
     assert decision is not None
     assert change.event is not None
-    await execute(
-        tx,
-        _SET.bindparams(
-            id=action.id,
-            status=action.status.value,
-            revision=action.revision,
-            verdict=decision.verdict.value,
-            by=decision.by,
-            person=decision.person,
-            door=decision.door.value,
-            at=decision.at,
-            comment=decision.comment,
-        ),
-    )
+    values = {
+        "id": action.id,
+        "status": action.status.value,
+        "revision": action.revision,
+        "verdict": decision.verdict.value,
+        "by": decision.by,
+        "person": decision.person,
+        "door": decision.door.value,
+        "at": decision.at,
+        "comment": decision.comment,
+    }
+
+    def save(connection: Connection) -> None:
+        connection.execute(_SET, values)
+        changes._save_counts(connection, [change])
+
+    await session_of(tx).run(save)
     await tx.audit.append(change.event)
 
 
-async def execute(tx: Transaction, statement: object) -> None:
-    """Run SQL of the test's own in the unit's transaction."""
+def session_of(tx: Transaction) -> Session:
+    """What runs SQL of the test's own in the unit's transaction."""
     assert isinstance(tx, StoredTransaction)
-
-    def run(connection: Connection) -> None:
-        connection.execute(statement)  # type: ignore[call-overload]
-
-    await tx.actions._session.run(run)
+    return tx.actions._session
 
 
 async def unguard(store: Store, url: str) -> None:
     """Take away the trigger by which the database itself keeps what is decided."""
     table = " ON actions" if url.startswith("postgresql") else ""
-    await store.write(lambda tx: execute(tx, text(f"DROP TRIGGER actions_final{table}")))
+    statement = text(f"DROP TRIGGER actions_final{table}")
+
+    async def unit(tx: Transaction) -> None:
+        await session_of(tx).run(Connection.execute, statement)
+
+    await store.write(unit)

@@ -107,7 +107,7 @@ async def test_a_handler_that_reads_before_it_writes_decides_twice(database_url:
     async with opened(database_url, tmp_path, clock) as store:
         keys = await furnish(store, clock())
         await unguard(store, database_url)
-        naive = NaiveStore(store, clock, Rules(max_pending=MANY))
+        naive = NaiveStore(store, lambda _: clock(), Rules(max_pending=MANY))
         async with open_doors(naive, clock, keys) as doors:
             await run_round(doors, random.Random(0), AT_ONCE, seen)
     assert seen.bad > AT_ONCE / 2, seen.line()
