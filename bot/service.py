@@ -56,6 +56,7 @@ class Service:
     cycle: Cycle = field(init=False)
     relay: Relay = field(init=False)
     schedule: Schedule = field(init=False)
+    api: ApiContext = field(init=False)
     app: FastAPI = field(init=False)
     slack: SlackConnection = field(init=False)
 
@@ -73,19 +74,18 @@ class Service:
             view_of=self._view_of,
         )
         self.schedule = Schedule(jobs=self._jobs(steps[0].work))
-        self.app = build_api(
-            ApiContext(
-                store=store,
-                clock=clock,
-                policy=self.policy,
-                zone=settings.zone,
-                cycle_minutes=settings.cycle_minutes,
-                rate=settings.rate_per_key,
-                start_cycle=self.cycle.start,
-                readiness=self.readiness,
-                metrics=self.metrics,
-            )
+        self.api = ApiContext(
+            store=store,
+            clock=clock,
+            policy=self.policy,
+            zone=settings.zone,
+            cycle_minutes=settings.cycle_minutes,
+            rate=settings.rate_per_key,
+            start_cycle=self.cycle.start,
+            readiness=self.readiness,
+            metrics=self.metrics,
         )
+        self.app = build_api(self.api)
         self.slack = SlackConnection(
             settings=settings, client=self.client, make_door=self._slack_door, clock=self.wall
         )
@@ -113,7 +113,7 @@ class Service:
         problems = [await self.store.probe(), await self.slack.problem()]
         if self.relay.trouble is not None:
             problems.append(
-                f"Slack refuses autoq's messages ({self.relay.trouble}); mend it in Slack, and they follow."
+                f"autoq's messages do not get through to Slack ({self.relay.trouble}); mend that, and they follow."
             )
         notes = [
             "AUTOQ_ALLOW_SELF_APPROVAL is on: requesters may decide their own actions."
@@ -162,8 +162,8 @@ class Service:
             self.front(), log_config=None, access_log=False, timeout_graceful_shutdown=DRAIN_SECONDS
         )
         server = _Server(config)
+        meeting = asyncio.create_task(self.slack.keep_meeting(), name="meet slack")
         work = [
-            asyncio.create_task(self.slack.keep_meeting(), name="meet slack"),
             asyncio.create_task(self.relay.run(), name="relay"),
             asyncio.create_task(self.schedule.run(), name="schedule"),
         ]
@@ -173,19 +173,23 @@ class Service:
         gc.collect()
         gc.freeze()
         ready()
-        await asyncio.wait([serving, stopping, *work[1:]], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([serving, stopping, *work], return_when=asyncio.FIRST_COMPLETED)
+        # A connection that is opened from here on would never be closed.
+        meeting.cancel()
+        met = await asyncio.gather(meeting, return_exceptions=True)
         await self._drain(server, serving)
         await self.relay.stop()
         for task in (stopping, *work):
             task.cancel()
         ended = await asyncio.gather(*work, return_exceptions=True)
-        for error in ended:
+        for error in (*met, *ended):
             if isinstance(error, Exception):
                 raise error
 
     async def _drain(self, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
         """Let go of Slack first, since a click in flight still needs everything else."""
         await self.slack.close_sockets()
+        self.api.stop()
         server.should_exit = True
         await serving
         await self.slack.finish(DRAIN_SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.relay.messages import Batch
-from bot.relay.slack_calls import GONE, Limited, Refused, Unknown
+from bot.relay.slack_calls import GONE, NO_CONNECTION, Limited, Refused, Unknown
 from engine.actions import Action
 from engine.outbox import Delivery, NoticeKind
 from engine.ports import Transaction
@@ -47,12 +47,15 @@ async def record(tx: Transaction, row: Delivery, result: Limited | Refused | Unk
             await tx.outbox.unknown(row.key, now + LEASE, error)
         case Refused(error=error) if error in GONE and row.ts is not None:
             await tx.outbox.lost(row.key, now)
-        case Refused(error=error) if row.kind is NoticeKind.CARD or error.startswith("no_connection"):
-            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
-        case Refused(error=error) if error in _MENDABLE:
-            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
-        case Refused(error=error):
+        case Refused(error=error) if is_hopeless(row, error):
             await tx.outbox.dead(row.key, error)
+        case Refused(error=error):
+            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
+
+
+def is_hopeless(row: Delivery, error: str) -> bool:
+    """Whether Slack will never take this message: a card is wanted in any case, a reply or direct message if somebody can mend it."""
+    return row.kind is not NoticeKind.CARD and error not in _MENDABLE and not error.startswith(NO_CONNECTION)
 
 
 _MENDABLE = frozenset(

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.metrics import Metrics
 from bot.pace import Bucket, posts, updates
 from bot.relay import messages
-from bot.relay.marks import LEASE, bind, put_back, record, revision_shown
+from bot.relay.marks import LEASE, bind, is_hopeless, put_back, record, revision_shown
 from bot.relay.messages import Batch, batches
 from bot.relay.slack_calls import (
     GONE,
@@ -31,6 +31,7 @@ from bot.relay.slack_calls import (
 )
 from bot.slack.layouts.view import View
 from engine.actions import Action
+from engine.errors import TryAgain
 from engine.outbox import Delivery, Lane, NoticeKind
 from engine.ports import Clock, Store, Transaction
 from engine.times import MINUTE, SECOND
@@ -62,14 +63,19 @@ class Relay:
     metrics: Metrics
     posting: Bucket = field(default_factory=posts)
     updating: Bucket = field(default_factory=updates)
-    trouble: str | None = field(default=None, init=False)
-    """What Slack refuses for good, until it takes something again."""
+    _troubles: dict[Lane, str] = field(default_factory=dict, init=False)
+    """What Slack refuses in each lane, until it takes something there again."""
     _wake: dict[Lane, asyncio.Event] = field(init=False)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _lanes: set[asyncio.Task[None]] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self._wake = {lane: asyncio.Event() for lane in Lane}
+
+    @property
+    def trouble(self) -> str | None:
+        """Why messages that are still wanted do not get through, if so."""
+        return next(iter(self._troubles.values()), None)
 
     async def run(self) -> None:
         """Work until stopped."""
@@ -88,7 +94,10 @@ class Relay:
 
     async def _listen(self) -> None:
         while True:
-            await self.store.announced(IDLE / SECOND)
+            try:
+                await self.store.announced(IDLE / SECOND)
+            except TryAgain:
+                await asyncio.sleep(IDLE / SECOND)  # The lanes look for themselves meanwhile.
             for event in self._wake.values():
                 event.set()
             await asyncio.sleep(GATHERING)
@@ -151,19 +160,21 @@ class Relay:
         """Send one message to the channel for as many rows as can share it; the others are put back."""
         ready: list[Batch] = []
         for batch in batches(rows):
-            settled = batch if batch.rows[0].state == "pending" else await self._settle(batch)
+            settled = batch if batch.rows[0].state == "pending" else await self._settle(lane, batch)
             if settled is not None:
                 ready.append(settled)
         if not ready:
             return
         first, later = messages.together(ready)
         for batch in later:
-            await self.store.write(partial(put_back, batch=batch, next_at=self.clock(), why="waits for its turn"))
+            await self.store.write(
+                partial(put_back, batch=batch, next_at=self.clock(), why="waits for its turn")
+            )
         if first.key != first.rows[0].key:
             await self.store.write(partial(bind, batch=first))
         await self._deliver(lane, first)
 
-    async def _settle(self, batch: Batch) -> Batch | None:
+    async def _settle(self, lane: Lane, batch: Batch) -> Batch | None:
         """Find out what became of a message whose outcome is unknown; None when that is settled or still open."""
         first = batch.rows[0]
         channel, thread = first.parent_channel or self.channel, first.parent_ts
@@ -176,10 +187,10 @@ class Relay:
             return Batch(key=batch.key, rows=rows, repeated=True)
         if isinstance(seen, Shown):
             # It may show an older revision than today's, so what is recorded is that it shows none yet.
-            await self._mark_shown(rows, {}, seen)
+            await self._mark_shown(lane, rows, {}, seen)
             return None
         if isinstance(seen, Unknown):
-            await self._mark(rows, Unknown(error=seen.error))
+            await self._mark(lane, rows, seen)
             return None
         return Batch(key=batch.key, rows=rows)
 
@@ -203,9 +214,9 @@ class Relay:
             )
             result = await self._send(lane, first, batch.key, messages.plainest(message))
         if isinstance(result, Shown):
-            await self._mark_shown(rows, actions, result)
+            await self._mark_shown(lane, rows, actions, result)
         else:
-            await self._mark(rows, result)
+            await self._mark(lane, rows, result)
 
     async def _send(self, lane: Lane, first: Delivery, key: str, message: Mapping[str, object]) -> Result:
         bucket = self._bucket(lane)
@@ -222,8 +233,11 @@ class Relay:
             bucket.pause(self.clock() + result.seconds * SECOND)
         return result
 
-    async def _mark_shown(self, rows: tuple[Delivery, ...], actions: Mapping[str, Action], at: Shown) -> None:
-        self._set_trouble(None)
+    async def _mark_shown(
+        self, lane: Lane, rows: tuple[Delivery, ...], actions: Mapping[str, Action], at: Shown
+    ) -> None:
+        self._troubles.pop(lane, None)
+        self.metrics.relay_trouble.set(bool(self._troubles))
 
         async def unit(tx: Transaction) -> None:
             for row in rows:
@@ -232,7 +246,9 @@ class Relay:
 
         await self.store.write(unit)
 
-    async def _mark(self, rows: tuple[Delivery, ...], result: Limited | Refused | Unknown) -> None:
+    async def _mark(
+        self, lane: Lane, rows: tuple[Delivery, ...], result: Limited | Refused | Unknown
+    ) -> None:
         now = self.clock()
 
         async def unit(tx: Transaction) -> None:
@@ -241,13 +257,11 @@ class Relay:
 
         await self.store.write(unit)
         if isinstance(result, Refused) and result.error not in GONE:
-            self._set_trouble(result.error)
+            if not is_hopeless(rows[0], result.error):
+                self._troubles[lane] = result.error
+                self.metrics.relay_trouble.set(1)
             log.error(
                 "Slack refuses a message: %s.",
                 result.error,
                 extra={"event": "slack_refused", "key": rows[0].key, "error": result.error},
             )
-
-    def _set_trouble(self, error: str | None) -> None:
-        self.trouble = error
-        self.metrics.relay_trouble.set(error is not None)

@@ -23,6 +23,8 @@ MALFORMED = frozenset(
     }
 )
 """Slack does not take this layout: send the plainest one."""
+NO_CONNECTION = "no_connection"
+"""Slack could not be reached, and so has seen nothing."""
 UNCERTAIN = frozenset({"internal_error", "fatal_error", "service_unavailable"})
 """Slack failed and may have done it all the same."""
 
@@ -83,7 +85,7 @@ async def _call(client: AsyncWebClient, method: str, body: dict[str, object]) ->
         return _refusal(error.response)
     except aiohttp.ClientConnectorError as error:
         # No connection was made, so Slack has seen nothing.
-        return Refused(error=f"no_connection: {type(error).__name__}")
+        return Refused(error=f"{NO_CONNECTION}: {type(error).__name__}")
     except _NO_ANSWER as error:
         return Unknown(error=type(error).__name__)
     return Shown(channel=str(response["channel"]), ts=str(response["ts"]))
@@ -130,6 +132,8 @@ async def find(
             refusal = _refusal(error.response)
             if isinstance(refusal, Refused) and refusal.error in _CLOSED:
                 raise HistoryClosed from None
+            if isinstance(refusal, Refused) and refusal.error == "thread_not_found":
+                return None  # Its card was deleted, and the replies with it.
             return Unknown(error=getattr(refusal, "error", "ratelimited"))
         except _NO_ANSWER as error:
             return Unknown(error=type(error).__name__)
