@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
@@ -63,10 +63,11 @@ class SlackConnection:
         """Learn who we are, and open the door. Raises StartRefused, SlackSilent."""
         settings = self.settings
         installation = await preflight.who_we_are(self.client)
+        app_id = await preflight.our_app(self.client, installation.bot_user_id)
         await preflight.check_channel(self.client, settings.ops_channel or "")
         if settings.slack_app_token is not None:
             await preflight.check_app_token(self.client, settings.slack_app_token.get_secret_value())
-        self.door = self.make_door(installation)
+        self.door = self.make_door(replace(installation, app_id=app_id))
         app = build_app(self.door)
         if settings.slack_app_token is not None:
             self.sockets = SocketDoor(app, settings.slack_app_token.get_secret_value(), self.client)

@@ -36,7 +36,7 @@ class SlackSilent(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installation:
-    """Who we are in Slack, as auth.test says. `scopes` is empty when Slack did not name them."""
+    """Who we are in Slack, as auth.test says. `scopes` is empty and `app_id` None when Slack did not name them."""
 
     team_id: str
     team: str
@@ -44,6 +44,7 @@ class Installation:
     bot_id: str
     enterprise_id: str | None
     scopes: frozenset[str]
+    app_id: str | None = None
 
 
 async def who_we_are(client: AsyncWebClient) -> Installation:
@@ -65,6 +66,27 @@ async def who_we_are(client: AsyncWebClient) -> Installation:
         enterprise_id=said.get("enterprise_id"),
         scopes=frozenset(scope for scope in scopes.replace(" ", "").split(",") if scope),
     )
+
+
+async def our_app(client: AsyncWebClient, bot_user_id: str) -> str | None:
+    """The id of our app, which every payload meant for us names; None when the scopes do not let us look.
+
+    Raises StartRefused, SlackSilent.
+    """
+    try:
+        said = await _answer(client.users_info(user=bot_user_id))
+    except SlackApiError as error:
+        if code_of(error) == "missing_scope":
+            log.warning(
+                "Payloads for other apps can't be told apart: the app lacks users:read.",
+                extra={"event": "scope_missing"},
+            )
+            return None
+        raise _judged(
+            error, "SLACK_BOT_TOKEN", "copy the bot token (xoxb-…) again from OAuth & Permissions"
+        ) from None
+    profile = (said.get("user") or {}).get("profile") or {}
+    return profile.get("api_app_id") or None
 
 
 async def check_channel(client: AsyncWebClient, channel: str, setting: str = "AUTOQ_OPS_CHANNEL") -> bool:

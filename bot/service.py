@@ -132,6 +132,7 @@ class Service:
             zone=settings.zone,
             team_id=installation.team_id,
             bot_user_id=installation.bot_user_id,
+            app_id=installation.app_id,
             enterprise_id=installation.enterprise_id,
             ops_channel=settings.ops_channel or "",
             trigger_cycle=self._cycle_for,

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import StartRefused
-from bot.preflight import Installation, SlackSilent, check_app_token, check_channel, who_we_are
+from bot.preflight import Installation, SlackSilent, check_app_token, check_channel, our_app, who_we_are
 from bot.sandbox import Sandbox
 
 CHANNEL = "C0123456789"
@@ -81,12 +81,17 @@ async def ask_app_token(client: AsyncWebClient) -> object:
     return True
 
 
+async def ask_app(client: AsyncWebClient) -> object:
+    return await our_app(client, "U0BOT") or True
+
+
 ASKED: list[tuple[Ask, str]] = [
     (ask_who, "SLACK_BOT_TOKEN"),
+    (ask_app, "SLACK_BOT_TOKEN"),
     (ask_channel, "SLACK_BOT_TOKEN"),
     (ask_app_token, "SLACK_APP_TOKEN"),
 ]
-EVERY_QUESTION = pytest.mark.parametrize("ask,setting", ASKED, ids=["who", "channel", "app token"])
+EVERY_QUESTION = pytest.mark.parametrize("ask,setting", ASKED, ids=["who", "app", "channel", "app token"])
 
 
 async def test_we_are_who_slack_says(slack: Slack, client: AsyncWebClient) -> None:
@@ -106,6 +111,22 @@ async def test_what_slack_leaves_out_is_empty(slack: Slack, client: AsyncWebClie
     slack.answer = slack.says({"ok": True, "team_id": "T01", "user_id": "U0BOT"})
     found = await who_we_are(client)
     assert (found.team, found.bot_id, found.enterprise_id, found.scopes) == ("", "", None, frozenset())
+
+
+@pytest.mark.parametrize(
+    "answer, app_id",
+    [
+        ({"ok": True, "user": {"profile": {"api_app_id": "A01"}}}, "A01"),
+        ({"ok": True, "user": {"profile": {}}}, None),
+        ({"ok": True}, None),
+        ({"ok": False, "error": "missing_scope"}, None),
+    ],
+)
+async def test_our_app_is_the_one_behind_our_bot(
+    slack: Slack, client: AsyncWebClient, answer: dict[str, object], app_id: str | None
+) -> None:
+    slack.answer = slack.says(answer)
+    assert await our_app(client, "U0BOT") == app_id
 
 
 @pytest.mark.parametrize("missing", ["team_id", "user_id"])
