@@ -55,8 +55,8 @@ ROLES_ROLE: Final = "autoq.roles.role"
 NO_ROLE: Final = "NONE"
 """The choice in the roles form that takes a role away."""
 
-_VALUE: Final = re.compile(r"v1\.(ACT-[0-9A-Z]{8})\.(\d{1,9})")
-_TURN: Final = re.compile(r"v1\.p(\d{1,6})(?:\.d(\d{1,4}))?")
+_VALUE: Final = re.compile(r"v1\.(ACT-[0-9A-Z]{8})\.([0-9]{1,9})")
+_TURN: Final = re.compile(r"v1\.p([0-9]{1,6})(?:\.d([0-9]{1,4}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,16 @@ def test_a_buttons_value_comes_back() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "v1", "v2.ACT-7K3M9QXD.1", "v1.ACT-7K3M9QXD", "v1.ACT-7K3M9QXD.-1", "v1.ACT-7K3M9QXD.1\n", "v1.x.1"],
+    [
+        "",
+        "v1",
+        "v2.ACT-7K3M9QXD.1",
+        "v1.ACT-7K3M9QXD",
+        "v1.ACT-7K3M9QXD.-1",
+        "v1.ACT-7K3M9QXD.1\n",
+        "v1.ACT-7K3M9QXD.١",
+        "v1.x.1",
+    ],
 )
 def test_another_value_is_no_button(value: str) -> None:
     assert ids.read_button(value) is None
@@ -30,7 +39,7 @@ def test_a_page_comes_back(page: int, days: int | None) -> None:
     assert ids.read_turn(turn.value) == turn
 
 
-@pytest.mark.parametrize("value", ["", "v1", "v1.p0", "v1.p-1", "v1.p1.d", "v1.p1234567", "v1.p1 "])
+@pytest.mark.parametrize("value", ["", "v1", "v1.p0", "v1.p-1", "v1.p1.d", "v1.p1234567", "v1.p1 ", "v1.p١"])
 def test_another_value_is_no_page(value: str) -> None:
     assert ids.read_turn(value) is None
 
