@@ -25,6 +25,10 @@ SEMANTIC_EVIDENCE: Final = (
     "whole_lead",
     "foreign",
     "foreign_nearest",
+    "both_languages",
+    "foreign_of_both",
+    "nearest_lead_over_other",
+    "score_lead_over_other",
 )
 
 
@@ -108,6 +112,20 @@ def _semantic_evidence(winner: Ranked, rest: Sequence[Ranked]) -> dict[str, floa
         - max((_nearness("whole", each) for each in rest), default=0.0),
         "foreign": float(winner.foreign),
         "foreign_nearest": winner.features["foreign_nearest"],
+        **_against_the_other_language(winner, [each for each in rest if each.foreign != winner.foreign]),
+    }
+
+
+def _against_the_other_language(winner: Ranked, rivals: Sequence[Ranked]) -> dict[str, float]:
+    """How the winner stands to articles in the other language, whose nearness and scores are of another kind."""
+    if not rivals:
+        return dict.fromkeys(SEMANTIC_EVIDENCE[-4:], 0.0)
+    return {
+        "both_languages": 1.0,
+        "foreign_of_both": float(winner.foreign),
+        "nearest_lead_over_other": _nearness("nearest", winner)
+        - max(_nearness("nearest", each) for each in rivals),
+        "score_lead_over_other": winner.score - max(each.score for each in rivals),
     }
 
 

@@ -24,7 +24,7 @@ SEMANTIC_SHORTLIST: Final = 8
 
 LEXICAL_FEATURES: Final = ("bm25", "title_cosine", "coverage", "document_coverage", "title_overlap")
 SEMANTIC_FEATURES: Final = ("nearest", "whole")
-FOREIGN_FEATURES: Final = ("foreign_nearest", "foreign_whole")
+FOREIGN_FEATURES: Final = ("foreign", "foreign_nearest", "foreign_whole")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +150,7 @@ def _ranked(
     features, passage = _no_lexical_features() if foreign else _lexical_features(article, reading)
     if similarity is not None:
         passage = similarity.passage
-        near, whole = similarity.nearest, similarity.whole
-        names, others = (
-            (FOREIGN_FEATURES, SEMANTIC_FEATURES) if foreign else (SEMANTIC_FEATURES, FOREIGN_FEATURES)
-        )
-        features |= dict(zip(names, (near, whole), strict=True)) | dict.fromkeys(others, 0.0)
+        features |= _semantic_features(similarity, foreign=foreign)
     return Ranked(
         article_id=article.article_id,
         score=math.fsum(weights[name] * value for name, value in features.items()),
@@ -162,6 +158,13 @@ def _ranked(
         features=features,
         passage=passage,
     )
+
+
+def _semantic_features(similarity: Similarity, *, foreign: bool) -> dict[str, float]:
+    """Nearness weighs otherwise across languages, where nothing else speaks for an article."""
+    near = (similarity.nearest, similarity.whole)
+    values = (0.0, 0.0, 1.0, *near) if foreign else (*near, 0.0, 0.0, 0.0)
+    return dict(zip((*SEMANTIC_FEATURES, *FOREIGN_FEATURES), values, strict=True))
 
 
 def _no_lexical_features() -> tuple[dict[str, float], int | None]:

@@ -36,12 +36,12 @@ from tests.benchmarks.answer_figures import Measured, page
 from tests.benchmarks.answer_sets import AnswerSet, ArticlesIn, Maker
 
 MEASURING_SEEDS = (0, 4)
-FITTING_SEEDS = (1, 2, 3)
+FITTING_SEEDS = (1, 2, 3, 5, 6)  # Fewer draws leave the lexical precision to chance: .926 to .938.
 # Each family counts as this many questions, however many it has.
 FAMILY_WEIGHT = 3000
 # How freely the weights may move (the inverse of the penalty); the judge's are standardised first.
 RANKER_FREEDOM = {True: 0.1, False: 0.03}
-JUDGE_FREEDOM = 0.1
+JUDGE_FREEDOM = {True: 0.1, False: 0.03}
 # Knowledge bases in both languages are rarer and harder, so that the judge hears them less; the ranker hears all alike.
 BOTH_LANGUAGES_WEIGHT = 0.3
 FITTED_SHARE = 0.5
@@ -116,7 +116,7 @@ def fit(sets: Sequence[CaseSet], *, semantic: bool) -> dict[str, Any]:
     names = ranker_features(semantic=semantic)
     weights = _fit_ranker(fitting, names, RANKER_FREEDOM[semantic])
     evidence_names = SEMANTIC_EVIDENCE if semantic else LEXICAL_EVIDENCE
-    right, misplaced = _fit_judge(fitting, weights, evidence_names)
+    right, misplaced = _fit_judge(fitting, weights, evidence_names, JUDGE_FREEDOM[semantic])
     judge = {"right": right, "misplaced": misplaced, "answerable_share": FITTED_SHARE}
     return {"ranker": weights, "judge": judge}
 
@@ -156,7 +156,7 @@ def _pairs(case: Case, names: Sequence[str]) -> list[list[float]]:
 
 
 def _fit_judge(
-    sets: Sequence[CaseSet], ranker: Mapping[str, float], names: Sequence[str]
+    sets: Sequence[CaseSet], ranker: Mapping[str, float], names: Sequence[str], freedom: float
 ) -> tuple[dict[str, float], dict[str, float]]:
     """A logistic model of three outcomes; in every set answerable and unanswerable questions weigh the same."""
     rows: list[list[float]] = []
@@ -176,7 +176,7 @@ def _fit_judge(
             weights.append(heard / 2 / alike)
     table = np.array(rows)[:, 1:]  # The intercept is the model's own.
     mean, deviation = table.mean(axis=0), table.std(axis=0) + 1e-9
-    model = LogisticRegression(C=JUDGE_FREEDOM, max_iter=5000)
+    model = LogisticRegression(C=freedom, max_iter=5000)
     model.fit((table - mean) / deviation, outcomes, weights)
     slopes = model.coef_ / deviation
     lines = np.column_stack([model.intercept_ - slopes @ mean, slopes])

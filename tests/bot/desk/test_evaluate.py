@@ -164,6 +164,19 @@ def test_an_english_question_finds_the_korean_article_by_meaning(embedder: Embed
     )
 
 
+def test_a_foreign_article_that_fits_beats_one_at_home_that_shares_a_word(embedder: Embedder) -> None:
+    articles = [
+        index_article(
+            article_id="pw", title="잊어버린 비밀번호를 재설정하는 방법", body="포털을 엽니다.", language="ko"
+        ),
+        index_article(article_id="printer", title="Add a printer to your computer", body="", language="en"),
+        index_article(article_id="menu", title="Order lunch for your team", body="", language="en"),
+    ]
+    question = read_question("how to reset a forgotten password of your computer")
+    ranked = Corpus(articles, embedder=embedder).rank(question, shipped_coefficients(semantic=True).ranker)
+    assert ranked[0].article_id == "pw"
+
+
 def test_ranking_from_a_shortlist_is_ranking_from_everything(embedder: Embedder) -> None:
     articles = [
         index_article(article_id=f"a{number:03}", title=f"Server {number} is slow", body="", language="en")

@@ -20,22 +20,21 @@ from engine.desk.ranking import FOREIGN_FEATURES, LEXICAL_FEATURES, SEMANTIC_FEA
 QUESTION = read_question("reset my forgotten password")
 
 
-def found(article_id: str, score: float, *, foreign: bool = False, **features: float) -> Ranked:
-    named = dict.fromkeys(LEXICAL_FEATURES, 0.0)
+def found(article_id: str, score: float, **features: float) -> Ranked:
+    named = dict.fromkeys(LEXICAL_FEATURES, 0.0) | features
     return Ranked(
-        article_id=article_id, score=score, foreign=foreign, features=named | features, passage=None
+        article_id=article_id,
+        score=score,
+        foreign=bool(features.get("foreign")),
+        features=named,
+        passage=None,
     )
 
 
 def near(article_id: str, nearest: float, whole: float, *, foreign: bool = False) -> Ranked:
-    names = FOREIGN_FEATURES if foreign else SEMANTIC_FEATURES
-    features = dict.fromkeys((*SEMANTIC_FEATURES, *FOREIGN_FEATURES), 0.0)
-    return found(
-        article_id,
-        nearest,
-        foreign=foreign,
-        **features | dict(zip(names, (nearest, whole), strict=True)),
-    )
+    values = (0.0, 0.0, 1.0, nearest, whole) if foreign else (nearest, whole, 0.0, 0.0, 0.0)
+    features = dict(zip((*SEMANTIC_FEATURES, *FOREIGN_FEATURES), values, strict=True))
+    return found(article_id, nearest, **features)
 
 
 def judge(right: float, misplaced: float, share: float = 0.5) -> Judge:
@@ -117,3 +116,14 @@ def test_at_home_nothing_is_foreign() -> None:
     seen = evidence(QUESTION, [near("en", 0.5, 0.6)])
     assert (seen["foreign"], seen["foreign_nearest"], seen["very_near"]) == (0, 0, 0)
     assert (seen["nearest_lead"], seen["whole_lead"]) == (0.5, 0.6)
+
+
+def test_a_rival_in_the_other_language_is_evidence_of_its_own() -> None:
+    both = evidence(
+        QUESTION, [near("ko", 0.8, 0.7, foreign=True), near("en", 0.5, 0.6), near("e2", 0.4, 0.6)]
+    )
+    assert (both["both_languages"], both["foreign_of_both"]) == (1, 1)
+    assert both["nearest_lead_over_other"] == pytest.approx(0.3)
+    assert both["score_lead_over_other"] == pytest.approx(0.3)
+    one = evidence(QUESTION, [near("en", 0.8, 0.7), near("e2", 0.4, 0.6)])
+    assert (one["both_languages"], one["nearest_lead_over_other"], one["score_lead_over_other"]) == (0, 0, 0)
