@@ -98,7 +98,8 @@ def _refusal(response: object) -> Result:
     error = str(said or f"http_{response.status_code}")
     if response.status_code == 429 or error in {"ratelimited", "rate_limited"}:  # noqa: PLR2004  HTTP's Too Many Requests.
         return Limited(seconds=_retry_after(response.headers))
-    if response.status_code >= 500 or error in UNCERTAIN:  # noqa: PLR2004  HTTP's server errors.
+    # A success that names no error is not Slack's own answer, but that of something between us.
+    if response.status_code >= 500 or (response.status_code < 400 and not said) or error in UNCERTAIN:  # noqa: PLR2004  HTTP's classes.
         return Unknown(error=error)
     return Refused(error=error)
 
