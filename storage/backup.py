@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+import aiosqlite
+
 from engine.audit import Anchor
 from storage.database import anchor_file, backend_of
 from storage.errors import StorageError
@@ -39,7 +41,7 @@ async def back_up(
         key = await asyncio.to_thread(file.key)
         partial = await asyncio.to_thread(_begun, backend.path, target)
         try:
-            await asyncio.to_thread(_copy, backend.path, partial)
+            await _copy(backend.path, partial)
             rows = await _checked(partial, held, key)
             await asyncio.to_thread(_name, partial, target)
         finally:
@@ -65,15 +67,16 @@ def _begun(source: Path, target: Path) -> Path:
     return Path(name)
 
 
-def _copy(source: Path, partial: Path) -> None:
+async def _copy(source: Path, partial: Path) -> None:
     try:
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:
-            live.execute("PRAGMA query_only = ON")
-            live.backup(copy, pages=_PAGES, sleep=0)
-            (said,) = copy.execute("PRAGMA integrity_check").fetchone()
+        async with aiosqlite.connect(source) as live, aiosqlite.connect(partial) as copy:
+            await live.execute("PRAGMA query_only = ON")
+            await live.backup(copy, pages=_PAGES, sleep=0)
+            async with copy.execute("PRAGMA integrity_check") as found:
+                said = await found.fetchone()
     except sqlite3.Error as error:
         raise StorageError(f"The backup of {source} failed ({error}); nothing was kept.") from error
-    if said != "ok":
+    if said is None or said[0] != "ok":
         raise StorageError(f"The copy of {source} is damaged ({said}); nothing was kept, so check the disk.")
 
 
