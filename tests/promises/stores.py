@@ -89,7 +89,7 @@ class NaiveStore(Passing):
     async def apply(self, command: Command) -> Outcome:
         if isinstance(command, Submit | Refuse):
             return await self.real.apply(command)
-        state = await self.real.read(partial(_known, command=command))
+        state = await self.real.read(partial(known, command=command))
         found = state.actions.get(command.action_id)
         if found is None:
             raise ActionNotFound(action_id=command.action_id)
@@ -106,7 +106,7 @@ class NaiveStore(Passing):
         return change.outcome
 
 
-async def _known(tx: Transaction, command: Command) -> State:
+async def known(tx: Transaction, command: Command) -> State:
     action = await tx.actions.find(command.action_id or "")
     roles = {member.slack_id: member.role for member in await tx.members.list()}
     return State(actions={} if action is None else {action.id: action}, roles=roles)
