@@ -61,7 +61,7 @@ class Story:
 
     async def status(self, action_id: str) -> str:
         """How an action stands by the API."""
-        return str((await self.call("GET", f"actions/{action_id}"))["status"])
+        return str((await self.call("GET", f"actions/{action_id}", key="admin"))["status"])
 
     def faults(self) -> list[str]:
         """What went wrong in any window."""

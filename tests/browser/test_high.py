@@ -28,6 +28,7 @@ async def test_a_high_action_is_approved_by_an_engineer_before_everybodys_eyes(s
         await expect(card).to_contain_text("Erin Doyle")
         await expect(card.locator("[data-action-id='autoq.action.approve']")).to_have_count(0)
         await expect(card.locator("[data-action-id='autoq.action.reject']")).to_have_count(0)
+    await expect(admin.page.locator("#announcer")).to_contain_text(f"{action} was approved by @Erin Doyle")
     await admin.open_thread(admin.card(action))
     await expect(admin.thread.get_by_test_id("message")).to_have_count(2)
     await expect(admin.thread.get_by_test_id("message").last).to_contain_text("Erin Doyle")
