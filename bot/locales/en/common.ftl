@@ -82,6 +82,7 @@ label-approvers = Who can decide
 label-asked = Asked
 label-comment = Comment
 label-description = Description from the requester, not checked by autoq
+label-environment = Environment
 label-expires = Expires
 label-history = History
 label-payload = Payload, secrets masked
@@ -90,6 +91,7 @@ label-reasons = Why this risk
 label-requester = Requested by
 label-risk = Risk
 label-target = Target
+label-target-count = Number of targets
 
 # Buttons. Three dots mean that a form opens.
 

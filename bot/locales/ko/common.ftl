@@ -67,6 +67,7 @@ label-approvers = 결정 권한
 label-asked = 요청 시각
 label-comment = 의견
 label-description = 요청자가 쓴 설명(autoq가 확인하지 않은 내용)
+label-environment = 환경
 label-expires = 만료
 label-history = 이력
 label-payload = 페이로드(비밀 값은 가림)
@@ -75,6 +76,7 @@ label-reasons = 위험도 근거
 label-requester = 요청자
 label-risk = 위험도
 label-target = 대상
+label-target-count = 대상 수
 
 # 버튼. 말줄임표는 입력창이 열린다는 뜻입니다.
 

@@ -207,7 +207,7 @@ class App {
     const own = message.user === this.directory.me.id;
     if (own) return;
     const shown = this.#places().some((place) => place.holds(message.channel, message));
-    if (shown) announce(`${authorName(message, this.directory)}: ${spoken(message)}`);
+    if (shown) announce(`${authorName(message, this.directory)}: ${spoken(message, this.directory)}`);
     const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts;
     if (!isReply && (!shown || document.hidden))
       this.sidebar.setUnread(message.channel, (this.sidebar.unread.get(message.channel) ?? 0) + 1);
@@ -216,7 +216,7 @@ class App {
 
   #changed(message) {
     for (const place of this.#places()) if (place.holds(message.channel, message)) place.list.put(message);
-    if (this.conversation.holds(message.channel, message)) announce(`Updated: ${spoken(message)}`);
+    if (this.conversation.holds(message.channel, message)) announce(`Updated: ${spoken(message, this.directory)}`);
   }
 }
 

@@ -40,7 +40,7 @@ export function messageRow(message, { grouped, deps, inThread }) {
     : face(message, deps.directory);
   const row = el(
     "li",
-    { class: classes, tabindex: "-1", data, lang: HANGUL.test(spoken(message)) ? "ko" : null },
+    { class: classes, tabindex: "-1", data, lang: HANGUL.test(spoken(message, deps.directory)) ? "ko" : null },
     gutter,
     body,
   );
@@ -55,8 +55,8 @@ export function authorName(message, directory) {
 }
 
 /** The words of a message, for screen readers and for finding its language. */
-export function spoken(message) {
-  return message.text || "a message without words";
+export function spoken(message, directory) {
+  return mrkdwn(message.text ?? "", directory).textContent || "a message without words";
 }
 
 function face(message, directory) {

@@ -30,8 +30,8 @@ def submit(view: View) -> Block:
         *_types(view),
         field(view.say("label-description-own"), description, ids.SUBMIT_DESCRIPTION),
         field(view.say("label-target"), text_input(most=TARGET_LIMIT), ids.SUBMIT_TARGET, optional=True),
-        field(view.say("field-environment"), _environments(view), ids.SUBMIT_ENVIRONMENT),
-        field(view.say("field-target_count"), count, ids.SUBMIT_COUNT),
+        field(view.say("label-environment"), _environments(view), ids.SUBMIT_ENVIRONMENT),
+        field(view.say("label-target-count"), count, ids.SUBMIT_COUNT),
         field(view.say("submit-payload"), payload, ids.SUBMIT_PAYLOAD, optional=True),
         context(view.say("submit-foot"), "autoq.submit.foot"),
     ]
