@@ -124,7 +124,7 @@ class Members(Protocol):
         """Everybody with a role, by id."""
 
     async def set(self, member: Member) -> Role | None:
-        """Give the role, replacing another; answers the former role. Writers only."""
+        """Give the role, replacing another; answers the former role, and changes nothing when that is the same. Writers only."""
 
     async def remove(self, slack_id: str) -> Role | None:
         """Take the role away; answers the former role. Writers only."""

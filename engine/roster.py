@@ -11,13 +11,13 @@ def give_role(slack_id: str, role: Role | None, by: Actor, door: Door, now: int)
     """Gives a person a role, or takes it away with None; answers the former one. Giving what they have changes nothing."""
 
     async def unit(tx: Transaction) -> Role | None:
-        former = await tx.members.role_of(slack_id)
+        # What the change itself found, since a role that was read before may be another process's former one.
+        if role is None:
+            former = await tx.members.remove(slack_id)
+        else:
+            former = await tx.members.set(Member(slack_id=slack_id, role=role, set_by=by.id, set_at=now))
         if former is role:
             return former
-        if role is None:
-            await tx.members.remove(slack_id)
-        else:
-            await tx.members.set(Member(slack_id=slack_id, role=role, set_by=by.id, set_at=now))
         facts = {"person": slack_id, "role": role, "former": former, "door": door}
         await tx.audit.append(Event(name="RoleSet", actor=by.id, at=now, facts=facts))
         return former

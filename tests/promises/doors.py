@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -83,7 +84,13 @@ async def key_for(store: Store, now: int, holder: str | None, role: Role, name: 
     return plain
 
 
-_drawn = iter(range(1, 1 << 40))
+_drawn = itertools.count(1)
+
+
+def let_draw_from(number: int) -> None:
+    """Draw ids from this number on, so that no two processes draw the same."""
+    global _drawn  # noqa: PLW0603  One sequence a process is what is meant.
+    _drawn = itertools.count(number)
 
 
 async def hand_in(
