@@ -102,7 +102,8 @@ class Story:
         """Somebody presses a button of an action's card."""
         card = await self.card(name)
         place = find_button(card["blocks"], button)
-        await self.slack.do("click", who, channel=OPS, ts=card["ts"], **place)
+        answer = await self.slack.do("click", who, channel=OPS, ts=card["ts"], **place)
+        assert answer["ok"], answer
 
     async def fill_in(self, who: str, callback: str, **fields: str) -> Any:
         """Somebody fills in the form that has opened, and sends it."""
@@ -170,6 +171,7 @@ class Story:
     async def nothing_waits(self) -> None:
         """The lists, the Home tab and today's counts know of nothing that waits."""
         status, said = await self.call("admin", "GET", "status")
+        assert status == 200
         assert said["pending_actions"] == []
         assert said["today"] == {
             "auto_done": 3,
