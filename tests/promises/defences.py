@@ -7,12 +7,22 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot import main as composition
+from bot.locales import Catalogs
+from bot.relay import relay
+from bot.relay.slack_calls import post
+from bot.settings import load
+from bot.slack.layouts.card import card
+from bot.slack.layouts.view import View
 from engine import gate
+from engine.actions import Action
 from engine.commands import Command, Outcome
 from engine.gate import Rules
 from engine.ports import Store
 from storage.database import open_store
+from tests.promises.lost_answers import DiesBeforeAnswering, ForgetsKeys
 from tests.promises.stores import Passing, known
 
 COMMIT_LATER = 0.1
@@ -48,6 +58,48 @@ class AckFirst(Passing):
         await self.real.apply(command)
 
 
+class PostsItself(Passing):
+    """Tells Slack by itself once it has committed, with nothing that would remember it after a kill or a fault."""
+
+    def __init__(self, store: Store, rules: Rules) -> None:
+        super().__init__(store)
+        settings = load(env_file=None)
+        assert settings.slack_bot_token is not None
+        self._client = AsyncWebClient(
+            settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, retry_handlers=[]
+        )
+        self._channel = settings.ops_channel or ""
+        self._view = View(catalog=Catalogs.load().of("en"), policy=rules.policy, zone=settings.zone)
+        self._posts: set[asyncio.Task[object]] = set()
+
+    async def apply(self, command: Command) -> Outcome:
+        outcome = await self.real.apply(command)
+        task: asyncio.Task[object] = asyncio.create_task(self._post(outcome.action))
+        self._posts.add(task)
+        task.add_done_callback(self._posts.discard)
+        return outcome
+
+    async def _post(self, action: Action) -> None:
+        await post(self._client, self._channel, card(action, composition.now(), self._view), action.id)
+
+
+async def _find_nothing(*_: object) -> None:
+    """Looks nowhere."""
+
+
+async def _rest_always(*_: object) -> int:
+    return relay.IDLE
+
+
+def _post_after_commit() -> None:
+    _replace_store(PostsItself)
+    setattr(relay.Relay, "step", _rest_always)  # noqa: B010  Not a method of ours to assign to, says mypy.
+
+
+def _look_nowhere() -> None:
+    setattr(relay, "find", _find_nothing)  # noqa: B010  As above.
+
+
 def _replace_store(make: Callable[[Store, Rules], Store]) -> None:
     async def open_naive(url: str, **parts: Any) -> Any:
         return make(await open_store(url, **parts), parts["rules"])
@@ -58,4 +110,10 @@ def _replace_store(make: Callable[[Store, Rules], Store]) -> None:
 
 OFF: Mapping[str, Callable[[], None]] = {
     "commit before the answer": lambda: _replace_store(AckFirst),
+    "outbox": _post_after_commit,
+    "look-up": _look_nowhere,
+    "answers": lambda: _replace_store(lambda store, _: DiesBeforeAnswering(store)),
+    "answers and stored keys": lambda: _replace_store(
+        lambda store, _: DiesBeforeAnswering(ForgetsKeys(store))
+    ),
 }
