@@ -27,7 +27,7 @@ from sqlalchemy import (
 from engine.actions import Action, Status, Verdict
 from engine.gate import Change, requester_key
 from storage.faults import Overtaken
-from storage.outbox import ORDER
+from storage.orders import ORDER
 from storage.repeated import Repeated, alike
 from storage.rows import NEW_ACTION, Values, action_values, notice_values
 from storage.tables import BUCKET, IS_PENDING, actions, replies, tallies, waiting

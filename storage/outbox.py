@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Insert,
     Select,
     Update,
     and_,
@@ -26,11 +25,11 @@ from sqlalchemy import (
 
 from engine.outbox import Backlog, Delivery, Lane, Notice, NoticeKind
 from engine.risk import RiskLevel
-from storage.repeated import Repeated
-from storage.rows import NOTICE, Values, delivery_of, notice_values
+from storage.orders import ORDER
+from storage.rows import Values, delivery_of, notice_values
 from storage.session import Session
 from storage.tables import IS_DEAD, IS_OPEN, IS_SENDING, IS_STALE, actions, outbox
-from storage.upserts import EitherInsert, is_postgres, upsert
+from storage.upserts import is_postgres
 
 _CLAIM_LOCK = 0x6F757462
 """The advisory lock under which PostgreSQL gives rows out, so that no digest is split: "outb" in ASCII."""
@@ -42,25 +41,6 @@ _OF_KEY = and_(outbox.c.action_at == _ACTION_AT, outbox.c.key == bindparam("of")
 _HELD = _OF_KEY & IS_SENDING
 _IS_CARD: ColumnElement[bool] = outbox.c.kind == literal_column(f"'{NoticeKind.CARD}'")
 
-
-def _ordered(insert: EitherInsert) -> Insert:
-    """The upsert of an order: what is being sent stays so, and comes back when it was sent with an older revision."""
-    new = insert.excluded
-    return insert.on_conflict_do_update(
-        index_elements=["action_at", "key"],
-        set_={
-            "revision": case((new.revision > outbox.c.revision, new.revision), else_=outbox.c.revision),
-            "state": case((IS_SENDING, outbox.c.state), else_=new.state),
-            "next_at": case((IS_SENDING, outbox.c.next_at), else_=new.next_at),
-            # The wait is as old as the first order that Slack was not yet shown.
-            "created_at": case((IS_OPEN, outbox.c.created_at), else_=new.created_at),
-            "attempts": case((IS_OPEN, outbox.c.attempts), else_=new.attempts),
-        },
-    )
-
-
-ORDER = Repeated(upsert(outbox, _ordered), NOTICE)
-"""Order what a row of `notice_values` says; for one or many."""
 
 _card = outbox.alias("card")
 _WITH_CARD = outbox.outerjoin(

@@ -92,6 +92,8 @@ class Postgres:
     """A PostgreSQL database with its two engines."""
 
     others_write = True
+    takes_cancelling = False
+    """A connection that is left while it is being made, or given back, would stay open for ever."""
 
     def __init__(self, url: URL) -> None:
         self._name = url.database or "postgres"

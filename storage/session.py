@@ -48,6 +48,10 @@ class Backend(Protocol):
     def others_write(self) -> bool:
         """Whether other processes may change actions too."""
 
+    @property
+    def takes_cancelling(self) -> bool:
+        """Whether a caller may leave in the middle of its work without harm to the connection."""
+
     def beside(self, suffix: str) -> Path:
         """Where a file that belongs to the database lies."""
 

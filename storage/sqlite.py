@@ -122,6 +122,8 @@ class Sqlite:
 
     others_write = False
     """One service process owns the file; the command line changes roles and keys, but no action."""
+    takes_cancelling = True
+    """What a connection's thread has begun it ends, and the next in line waits for that."""
 
     def __init__(self, url: URL) -> None:
         if not url.database or url.database == ":memory:":

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,7 +16,6 @@ from engine.errors import TryAgain
 from engine.gate import Rules
 from engine.ports import Clock, Transaction, Unit
 from engine.times import SECOND
-from storage.actions import StoredActions
 from storage.anchors import ROWS, AnchorFile, is_due
 from storage.batch import Batch
 from storage.connection import WritingConnection
@@ -54,7 +53,7 @@ class DatabaseStore:
         self._anchoring = asyncio.Lock()
         self._closed = False
         self._grown = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._clock = clock
         self._self_approval = rules.allow_self_approval
         self._release = release
@@ -126,18 +125,31 @@ class DatabaseStore:
             return
         self._closed = True
         await self._writer.close()
-        await asyncio.gather(*self._tasks)
         await self._watch.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._backend.close()
         self._release()
 
     async def _read(self, unit: Callable[[StoredTransaction], Awaitable[T]]) -> T:
+        if self._backend.takes_cancelling:
+            return await self._read_here(unit)
+        task = asyncio.get_running_loop().create_task(self._read_here(unit), name="storage-read")
+        self._keep(task)
+        return await asyncio.shield(task)
+
+    async def _read_here(self, unit: Callable[[StoredTransaction], Awaitable[T]]) -> T:
         try:
             async with self._backend.reading() as session:
                 return await unit(StoredTransaction(session, self_approval=self._self_approval))
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             _log.warning("A read failed: %s", reason(error), extra={"event": "read_failed"})
             raise TryAgain from error
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        """Hold on to a task until it ends, and take note of its error, since nobody else may."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
 
     def _tell(self, work: Batch | StoredTransaction) -> None:
         if isinstance(work, Batch):
@@ -154,9 +166,7 @@ class DatabaseStore:
 
     def _anchor_soon(self) -> None:
         self._grown = 0
-        task = asyncio.get_running_loop().create_task(self._anchor_or_log(), name="storage-anchor")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._keep(asyncio.get_running_loop().create_task(self._anchor_or_log(), name="storage-anchor"))
 
     async def _anchor_or_log(self) -> None:
         try:
@@ -165,8 +175,7 @@ class DatabaseStore:
             _log.error("%s", error, extra={"event": "anchor_failed"})
 
     async def _revisions(self, action_ids: Sequence[str]) -> dict[str, int]:
-        async with self._backend.reading() as session:
-            return await StoredActions(session).revisions(action_ids)
+        return await self._read(lambda transaction: transaction.actions.revisions(action_ids))
 
     async def _moved(self) -> bool:
         """Whether the log has grown since the last look."""

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from engine.actions import Action
+from engine.errors import TryAgain
 
 Revisions = Callable[[Sequence[str]], Awaitable[dict[str, int]]]
 Moved = Callable[[], Awaitable[bool]]
@@ -28,8 +29,7 @@ class Watch:
         waiters[event] = revision
         try:
             # Asked only now, so that no change falls between the question and the wait.
-            if (await self._revisions([action_id])).get(action_id, 0) > revision:
-                return
+            await self._look([action_id])
             self._start_polling()
             await _wait(event, seconds)
         finally:
@@ -64,7 +64,12 @@ class Watch:
     async def _ask(self, seconds: float) -> None:
         while self._waiters:
             await asyncio.sleep(seconds)
-            for action_id, revision in (await self._revisions(list(self._waiters))).items():
+            await self._look(list(self._waiters))
+
+    async def _look(self, action_ids: Sequence[str]) -> None:
+        """Wake whom the database has something for; while it does not answer, they wait on."""
+        with contextlib.suppress(TryAgain):
+            for action_id, revision in (await self._revisions(action_ids)).items():
                 self._tell(action_id, revision)
 
 
@@ -87,9 +92,15 @@ class News:
         until = loop.time() + seconds
         while not self._event.is_set() and (left := until - loop.time()) > 0:
             await _wait(self._event, left if self._poll is None else min(left, self._poll))
-            if self._poll is not None and not self._event.is_set() and await self._moved():
+            if self._poll is not None and not self._event.is_set() and await self._has_moved():
                 break
         self._event.clear()
+
+    async def _has_moved(self) -> bool:
+        try:
+            return await self._moved()
+        except TryAgain:
+            return False
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

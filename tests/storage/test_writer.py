@@ -10,7 +10,7 @@ import pytest
 
 from engine.actions import Status, Verdict
 from engine.errors import Busy, NotSaved
-from engine.ports import Member, Transaction
+from engine.ports import Transaction
 from storage import batch, writer
 from storage.faults import Overtaken
 from storage.store import DatabaseStore
@@ -145,17 +145,21 @@ async def test_a_unit_that_raises_leaves_nothing_behind(store: DatabaseStore) ->
 
 
 async def test_increments_by_many_writers_are_not_lost(store: DatabaseStore) -> None:
-    async def more(tx: Transaction) -> None:
-        (counter,) = [member for member in await tx.members.list() if member.slack_id == ALICE]
-        await tx.members.set(
-            Member(slack_id=ALICE, role=counter.role, set_by=counter.set_by, set_at=counter.set_at + 1)
-        )
+    action = await submit(store)
 
-    await asyncio.gather(*(store.write(more) for _ in range(200)))
-    (alice,) = [
-        member for member in await store.read(lambda tx: tx.members.list()) if member.slack_id == ALICE
-    ]
-    assert alice.set_at == NOW + 200
+    async def more(tx: Transaction) -> None:
+        card = await tx.outbox.find(f"card:{action.id}")
+        assert card is not None
+        await tx.outbox.order(action.id, card.revision + 1, NOW)
+
+    async def writer() -> None:
+        for _ in range(15):
+            await store.write(more)
+
+    await asyncio.gather(*(writer() for _ in range(8)))
+    card = await store.read(lambda tx: tx.outbox.find(f"card:{action.id}"))
+    assert card is not None
+    assert card.revision == 121
 
 
 async def test_a_batch_that_was_overtaken_is_judged_again_one_by_one(
