@@ -19,6 +19,8 @@ from typing import Any
 import bot.service  # noqa: F401  For those who are forked.
 from bot import main as composition
 from bot.cli import run
+from bot.relay import relay
+from engine.outbox import Lane
 from engine.ports import Clock
 from tests.promises.defences import OFF
 from tests.promises.processes import say
@@ -74,11 +76,21 @@ def _serve(told: Mapping[str, Any]) -> int:
     os.chdir(told["folder"])
     os.environ.update(told["environment"])
     if told["pace"] != 1:
-        clock = hurried(told["began"], told["pace"])
-        composition.open_service = partial(composition.open_service, clock=clock)
+        _hurry(told["began"], told["pace"])
     for defence in told["without"]:
         OFF[defence]()
     return run(["serve"])
+
+
+def _hurry(began: int, pace: int) -> None:
+    """Let the service's time run faster, and the relay's pauses with it."""
+    composition.open_service = partial(composition.open_service, clock=hurried(began, pace))
+    unhurried = relay.Relay._rest
+
+    async def rest(self: relay.Relay, lane: Lane, pause: int) -> None:
+        await unhurried(self, lane, pause if pause >= relay.IDLE else pause // pace)
+
+    setattr(relay.Relay, "_rest", rest)  # noqa: B010  Not a method of ours to assign to, says mypy.
 
 
 def hurried(began: int, pace: int) -> Clock:
