@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -195,6 +196,9 @@ async def open_doors(
         )
 
 
+_catalogs = cache(Catalogs.load)
+
+
 def _slack_door(store: Store, clock: HandClock, client: AsyncWebClient, rules: Rules) -> SlackDoor:
     async def run_cycle(actor: Actor) -> str:
         return f"run-of-{actor.id}"
@@ -203,7 +207,7 @@ def _slack_door(store: Store, clock: HandClock, client: AsyncWebClient, rules: R
         store=store,
         clock=clock,
         client=client,
-        catalogs=Catalogs.load(),
+        catalogs=_catalogs(),
         policy=rules.policy,
         zone=ZoneInfo("UTC"),
         team_id=TEAM,
