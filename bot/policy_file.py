@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.toml_faults import problem
 from engine import policy as policies
 from engine import risk as risks
 from engine.actors import Role
@@ -136,7 +137,7 @@ def parse_policy(text: str) -> Policy:
         said = _File.model_validate(told)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise PolicyInvalid(where=_place(first, told), problem=_problem(first)) from None
+        raise PolicyInvalid(where=_place(first, told), problem=problem(first)) from None
     levels = {**policies.LEVELS, **{RiskLevel[name]: _level(level) for name, level in said.levels.items()}}
     return policies.make_policy(_risk(said), levels, said.expiry)
 
@@ -186,29 +187,3 @@ def _place(fault: ErrorDetails, told: object) -> str:
     if fault["type"] == "missing":
         named = f"{named}.{fault['loc'][-1]}"
     return named.lstrip(".")
-
-
-_PROBLEMS = {
-    "extra_forbidden": "this key is not known; check its spelling",
-    "missing": "this key is missing",
-    "literal_error": "must be {expected}",
-    "enum": "must be {expected}",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "string_type": "must be a text in quotes",
-    "list_type": "must be a list in brackets",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "greater_than_equal": "must be {ge} or more",
-    "less_than_equal": "must be {le} or less",
-    "too_short": "must not be empty",
-    "string_too_short": "must not be empty",
-    "string_too_long": "must have at most {max_length} characters",
-    "value_error": "{error}",
-}
-"""Kind of fault, as pydantic names it -> what to write instead."""
-
-
-def _problem(fault: ErrorDetails) -> str:
-    values = {name: str(value).replace("'", "") for name, value in fault.get("ctx", {}).items()}
-    return _PROBLEMS.get(fault["type"], "must be something else").format(**values)

@@ -9,7 +9,6 @@ from importlib import resources
 from pathlib import Path
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from bot.desk.desk_hours import read_holidays, read_hours, read_zone
 from bot.desk.desk_tables import (
@@ -22,6 +21,7 @@ from bot.desk.desk_tables import (
     SlaTable,
 )
 from bot.desk.toml_lines import line_of
+from bot.toml_faults import problem
 from engine.desk.alerts import AlertSource, Severity
 from engine.desk.calendars import Calendar
 from engine.desk.deadlines import SlaPolicy
@@ -65,7 +65,7 @@ def parse_desk(text: str, year: int) -> DeskRules:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = tuple(part for part in first["loc"] if part != "[key]")
-        raise DeskInvalid(where=_where(text, place), problem=_problem(first)) from None
+        raise DeskInvalid(where=_where(text, place), problem=problem(first)) from None
     return _rules(text, said, year)
 
 
@@ -212,29 +212,3 @@ def _where(text: str, place: tuple[str | int, ...]) -> str:
     """The line, and the path as the file's author reads it: line 12 (rules[3].any)."""
     named = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
     return f"line {line_of(text, place)} ({named.lstrip('.') or 'the top'})"
-
-
-_PROBLEMS = {
-    "extra_forbidden": "this key is not known; check its spelling",
-    "missing": "this key is missing",
-    "literal_error": "must be {expected}",
-    "enum": "must be {expected}",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "string_type": "must be a text in quotes",
-    "list_type": "must be a list in brackets",
-    "date_type": "must be a date such as 2026-12-31, without quotes",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "too_short": "must not be empty",
-    "string_too_short": "must not be empty",
-    "string_too_long": "must have at most {max_length} characters",
-    "string_pattern_mismatch": "must be a name in capitals, such as NETWORK",
-    "value_error": "{error}",
-}
-"""Kind of fault, as pydantic names it -> what to write instead."""
-
-
-def _problem(fault: ErrorDetails) -> str:
-    values = {name: str(value).replace("'", "") for name, value in fault.get("ctx", {}).items()}
-    return _PROBLEMS.get(fault["type"], "must be something else").format(**values)
