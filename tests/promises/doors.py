@@ -122,10 +122,10 @@ class Doors:
     keys: Mapping[str, str]
     _heard: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    async def click(self, who: str, button: str, action: Action) -> None:
-        """Press a button of the action's card; `whispered` tells the answer."""
+    async def click(self, who: str, button: str, action: Action, **parts: Any) -> None:
+        """Press a button of the action's card; `whispered` tells the answer. `parts` are of the payload."""
         url = self.sandbox.workspace.response_urls.issue(Origin(user_id=who, channel=OPS))
-        await self._send(payloads.click(button, ids.button_value(action), who, response_url=url))
+        await self.send(payloads.click(button, ids.button_value(action), who, response_url=url, **parts))
 
     async def fill_in(self, who: str, form: str, action: Action, **fields: str) -> str:
         """Send a form about the action; the ack's body."""
@@ -134,12 +134,12 @@ class Doors:
             for name, typed in fields.items()
         }
         metadata = ids.origin_of(action, OPS, "1.000100").encode()
-        return await self._send(payloads.submission(form, metadata, who, values))
+        return await self.send(payloads.submission(form, metadata, who, values))
 
     async def type(self, who: str, line: str) -> str:
         """Type a command; the ack's body."""
         name, _, words = line.partition(" ")
-        return await self._send(payloads.command(name, words, who))
+        return await self.send(payloads.command(name, words, who))
 
     async def call(self, who: str, method: str, path: str, **parts: Any) -> httpx.Response:
         """Call the API with somebody's key, or with the key itself."""
@@ -160,7 +160,8 @@ class Doors:
         """What this person was told in the channel about the action; "" for nothing. Each answer is told once."""
         return self._heard.pop((who, action.id), "")
 
-    async def _send(self, body: dict[str, Any]) -> str:
+    async def send(self, body: dict[str, Any]) -> str:
+        """Hand Slack's payload to the Bolt app, as the socket does; the ack's body."""
         response = await self.bolt.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
         assert response.status == 200, body
         return str(response.body or "")
