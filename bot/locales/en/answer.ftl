@@ -9,7 +9,7 @@ history-title = { $days ->
     [one] Actions of the last { $days } day
    *[other] Actions of the last { $days } days
 }
-history-page = page { $page }
+history-page = Page { $page }
 history-empty = There were no actions.
 
 result-AUTO_DONE = { $id } is { $risk } and needs no approval: { $what }. Go ahead.

@@ -144,6 +144,11 @@ def rich_text(block_id: str, elements: Sequence[Piece]) -> Block:
     return {"type": "rich_text", "block_id": block_id, "elements": list(elements)}
 
 
+def rich_texts(parts: Iterable[tuple[str, Sequence[Piece]]]) -> list[Block]:
+    """Parts by block id, each in a block of its own, since Slack leaves no room between them inside one; empty ones are left out."""
+    return [rich_text(block_id, pieces) for block_id, pieces in parts if pieces]
+
+
 def words(text: str, style: Literal["bold", "code"] | None = None) -> Piece:
     """A run of literal text."""
     piece: Piece = {"type": "text", "text": text or "—"}

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.slack.ids import block_id
 from bot.slack.layouts import buttons, facts
-from bot.slack.layouts.blocks import Block, Message, actions, context, fields, rich_text, section
+from bot.slack.layouts.blocks import Block, Message, Piece, actions, context, fields, rich_texts, section
 from bot.slack.layouts.refusal import refusal_marked
 from bot.slack.layouts.text import spoken
 from bot.slack.layouts.view import View
@@ -36,13 +36,12 @@ def _waiting(action: Action, view: View) -> list[Block]:
             _id("head", action),
         ),
         fields(_facts(action, view), _id("facts", action)),
-        rich_text(
-            _id("about", action),
-            [
-                facts.target_piece(action, view),
-                *facts.reasons_pieces(action, view),
-                *facts.description_pieces(action, view, DESCRIPTION_SHOWN, DESCRIPTION_LINES),
-            ],
+        *rich_texts(
+            (
+                (_id("target", action), [facts.target_piece(action, view)]),
+                (_id("why", action), facts.reasons_pieces(action, view)),
+                (_id("about", action), _description(action, view)),
+            )
         ),
         actions([*_deciding(action, view), buttons.details(action, view)], _id("act", action)),
         context(_foot(action, view), _id("foot", action)),
@@ -68,11 +67,18 @@ def _ended(action: Action, now: int, view: View) -> list[Block]:
     return [
         section(head, _id("head", action)),
         fields(known, _id("facts", action)),
-        rich_text(
-            _id("about", action), [facts.target_piece(action, view), *facts.comment_pieces(action, view)]
+        *rich_texts(
+            (
+                (_id("target", action), [facts.target_piece(action, view)]),
+                (_id("words", action), facts.comment_pieces(action, view)),
+            )
         ),
         actions([*pressed, buttons.details(action, view)], _id("act", action)),
     ]
+
+
+def _description(action: Action, view: View) -> list[Piece]:
+    return facts.description_pieces(action, view, DESCRIPTION_SHOWN, DESCRIPTION_LINES)
 
 
 def _id(part: str, action: Action) -> str:

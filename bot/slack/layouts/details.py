@@ -19,7 +19,7 @@ from bot.slack.layouts.blocks import (
     modal,
     paragraph,
     preformatted,
-    rich_text,
+    rich_texts,
     section,
     words,
 )
@@ -44,7 +44,7 @@ def details(action: Action, history: Sequence[AuditRow], now: int, view: View, o
     blocks = [
         section(_head(action, now, view), block_id("dhead", action)),
         fields(_facts(action, view), block_id("dfacts", action)),
-        rich_text(block_id("dabout", action), _about(action, view)),
+        *rich_texts((block_id(f"d{part}", action), pieces) for part, pieces in _about(action, view).items()),
         *_pressed(action, now, view),
         *_history(action, history, view),
     ]
@@ -76,14 +76,14 @@ def _facts(action: Action, view: View) -> list[tuple[str, str]]:
     return known
 
 
-def _about(action: Action, view: View) -> list[Piece]:
-    return [
-        facts.target_piece(action, view),
-        *facts.reasons_pieces(action, view),
-        *facts.description_pieces(action, view, DESCRIPTION_LIMIT, DESCRIPTION_LINES),
-        *_payload(action, view),
-        *facts.comment_pieces(action, view, DESCRIPTION_LINES),
-    ]
+def _about(action: Action, view: View) -> dict[str, list[Piece]]:
+    return {
+        "target": [facts.target_piece(action, view)],
+        "why": facts.reasons_pieces(action, view),
+        "about": facts.description_pieces(action, view, DESCRIPTION_LIMIT, DESCRIPTION_LINES),
+        "payload": _payload(action, view),
+        "words": facts.comment_pieces(action, view, DESCRIPTION_LINES),
+    }
 
 
 def _payload(action: Action, view: View) -> list[Piece]:

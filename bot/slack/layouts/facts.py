@@ -169,9 +169,11 @@ def comment_pieces(action: Action, view: View, lines: int = 12) -> list[Piece]:
     rejected = action.status is Status.REJECTED
     if not comment and not rejected:
         return []
-    label = view.say("label-reason" if rejected else "label-comment")
-    shown = cut(comment, COMMENT_LIMIT, view.catalog, lines=lines) or view.say("no-reason")
-    return [paragraph(words(label, "bold")), quote(shown)]
+    label = words(view.say("label-reason" if rejected else "label-comment"), "bold")
+    if not comment:
+        # Only what somebody has written is quoted.
+        return [paragraph(label, words("\n" + view.say("no-reason")))]
+    return [paragraph(label), quote(cut(comment, COMMENT_LIMIT, view.catalog, lines=lines))]
 
 
 def comment_spoken(action: Action, view: View, limit: int = 600) -> str:
