@@ -153,8 +153,8 @@ class Doors:
         while said:
             whisper = said.popleft()
             content = json.dumps([whisper.content.text, whisper.content.blocks], ensure_ascii=False)
-            about = content[content.index("ACT-") :][:12]
-            self._heard[whisper.to, about] = content
+            about = content.partition("ACT-")[2][:8]
+            self._heard[whisper.to, f"ACT-{about}"] = content
 
     def whispered(self, who: str, action: Action) -> str:
         """What this person was told in the channel about the action; "" for nothing. Each answer is told once."""
