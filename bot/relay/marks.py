@@ -29,9 +29,10 @@ async def bind(tx: Transaction, batch: Batch) -> None:
 
 
 async def put_back(tx: Transaction, batch: Batch, next_at: int, why: str) -> None:
-    """Let the rows of a batch wait for another message, from `next_at` on."""
+    """Let the rows of a batch wait for another message, from `next_at` on; what may stand in Slack already stays in doubt."""
     for row in batch.rows:
-        await tx.outbox.retry(row.key, next_at, why)
+        wait = tx.outbox.retry if row.state == "pending" else tx.outbox.unknown
+        await wait(row.key, next_at, why)
 
 
 async def record(tx: Transaction, row: Delivery, result: Limited | Refused | Unknown, now: int) -> None:

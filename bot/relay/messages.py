@@ -45,6 +45,13 @@ def together(ready: Sequence[Batch]) -> tuple[Batch, list[Batch]]:
     return merged, [batch for batch in ready if batch not in joins]
 
 
+def one_each(ready: Sequence[Batch]) -> tuple[list[Batch], list[Batch]]:
+    """The first message for each recipient, and those that have to wait for it."""
+    first = {batch.rows[0].recipient: batch for batch in reversed(ready)}
+    chosen = [batch for batch in ready if first[batch.rows[0].recipient] is batch]
+    return chosen, [batch for batch in ready if batch not in chosen]
+
+
 def _shares(first: Batch, other: Batch) -> bool:
     one, two = first.rows[0], other.rows[0]
     same_place = (one.kind, one.parent_channel, one.parent_ts) == (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -63,6 +63,8 @@ class Relay:
     metrics: Metrics
     posting: Bucket = field(default_factory=posts)
     updating: Bucket = field(default_factory=updates)
+    telling: Bucket = field(default_factory=posts)
+    """Direct messages; each person gets one at most between two looks at it."""
     _troubles: dict[Lane, str] = field(default_factory=dict, init=False)
     """What Slack refuses in each lane, until it takes something there again."""
     _wake: dict[Lane, asyncio.Event] = field(init=False)
@@ -90,7 +92,7 @@ class Relay:
         self._stopping.set()
         for event in self._wake.values():
             event.set()
-        await asyncio.gather(*self._lanes)
+        await asyncio.gather(*self._lanes, return_exceptions=True)
 
     async def _listen(self) -> None:
         while True:
@@ -126,7 +128,7 @@ class Relay:
         """Do what the lane may do now; answers the microseconds after which it is worth calling again."""
         bucket = self._bucket(lane)
         now = self.clock()
-        if bucket is not None and (wait := bucket.wait(now)):
+        if wait := bucket.wait(now):
             return min(wait, IDLE)
         if lane is Lane.REPLY and await self._due(Lane.POST, 1):
             return SECOND  # Cards that ask come before replies that tell.
@@ -137,11 +139,15 @@ class Relay:
         if lane in {Lane.POST, Lane.REPLY}:
             await self._one_message(lane, rows)
         else:
-            await asyncio.gather(*(self._deliver(lane, batch) for batch in batches(rows)))
+            ready = batches(rows)
+            if lane is Lane.DIRECT:
+                ready, later = messages.one_each(ready)
+                await self._put_back(later)
+            await asyncio.gather(*(self._deliver(lane, batch) for batch in ready))
         return 0
 
-    def _bucket(self, lane: Lane) -> Bucket | None:
-        return {Lane.POST: self.posting, Lane.REPLY: self.posting, Lane.UPDATE: self.updating}.get(lane)
+    def _bucket(self, lane: Lane) -> Bucket:
+        return {Lane.UPDATE: self.updating, Lane.DIRECT: self.telling}.get(lane, self.posting)
 
     async def _due(self, lane: Lane, at_most: int) -> int:
         return await self.store.read(lambda tx: tx.outbox.due(lane, self.clock(), at_most))
@@ -166,13 +172,16 @@ class Relay:
         if not ready:
             return
         first, later = messages.together(ready)
+        await self._put_back(later)
+        if first.key != first.rows[0].key:
+            await self.store.write(partial(bind, batch=first))
+        await self._deliver(lane, first)
+
+    async def _put_back(self, later: Sequence[Batch]) -> None:
         for batch in later:
             await self.store.write(
                 partial(put_back, batch=batch, next_at=self.clock(), why="waits for its turn")
             )
-        if first.key != first.rows[0].key:
-            await self.store.write(partial(bind, batch=first))
-        await self._deliver(lane, first)
 
     async def _settle(self, lane: Lane, batch: Batch) -> Batch | None:
         """Find out what became of a message whose outcome is unknown; None when that is settled or still open."""
@@ -220,8 +229,7 @@ class Relay:
 
     async def _send(self, lane: Lane, first: Delivery, key: str, message: Mapping[str, object]) -> Result:
         bucket = self._bucket(lane)
-        if bucket is not None:
-            bucket.take(self.clock())
+        bucket.take(self.clock())
         if lane is Lane.UPDATE:
             result = await update(self.client, first.channel or self.channel, first.ts or "", message)
         else:
@@ -229,7 +237,7 @@ class Relay:
             result = await post(self.client, where, message, key, first.parent_ts)
         method = "chat.update" if lane is Lane.UPDATE else "chat.postMessage"
         self.metrics.slack_calls.labels(method, type(result).__name__.lower()).inc()
-        if isinstance(result, Limited) and bucket is not None:
+        if isinstance(result, Limited):
             bucket.pause(self.clock() + result.seconds * SECOND)
         return result
 

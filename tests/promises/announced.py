@@ -89,3 +89,21 @@ def unfounded(shown: Announced, held: Mapping[str, Action]) -> list[str]:
         for action, revision in sorted(shown.seen)
         if action not in held or held[action].revision < revision
     ]
+
+
+def out_of_order(posts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The actions of which something was shown in the wrong order, and what: an older revision later, or a reply before its card."""
+    wrong: dict[str, str] = {}
+    cards: set[str] = set()
+    for post in posts:
+        known: dict[str, int] = {}
+        for version in post["versions"]:
+            for part, action, revision in _blocks(version):
+                if part == "audit" and action not in cards:
+                    wrong[action] = "a reply came before its card"
+                if revision < known.get(action, 0):
+                    wrong[action] = f"revision {revision} came after {known[action]}"
+                known[action] = revision
+                if part in {"head", "row"}:
+                    cards.add(action)
+    return wrong
