@@ -29,16 +29,19 @@ from tests.clock import HandClock
 
 STRICT = Limits(post_burst=1)
 """One message a second in a channel, and no burst."""
+NOBODY = 9
+"""A port of this machine on which nobody listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call to Slack: when, what, where, and for how many seconds Slack then wanted silence."""
+    """One call to Slack: when, what, where, and for how many seconds Slack then wanted silence, if it answered."""
 
     at: int
     method: str
     channel: str
     silence: int
+    answered: bool
 
 
 class WritingClient(AsyncWebClient):
@@ -50,15 +53,20 @@ class WritingClient(AsyncWebClient):
         self.calls: list[Call] = []
 
     async def api_call(self, api_method: str, **parts: Any) -> Any:
-        silence, at = 0, self._clock()
+        silence, answered, at = 0, False, self._clock()
         try:
-            return await super().api_call(api_method, **parts)
+            answer = await super().api_call(api_method, **parts)
+            answered = True
         except SlackApiError as error:
-            silence = int(error.response.headers.get("retry-after", "0"))
+            silence, answered = int(error.response.headers.get("retry-after", "0")), True
             raise
+        else:
+            return answer
         finally:
             channel = str((parts.get("json") or {}).get("channel"))
-            self.calls.append(Call(at=at, method=api_method, channel=channel, silence=silence))
+            self.calls.append(
+                Call(at=at, method=api_method, channel=channel, silence=silence, answered=answered)
+            )
 
 
 def too_early(calls: list[Call]) -> list[Call]:
@@ -103,6 +111,19 @@ class Relaying:
         """Work until there is nothing left to be shown."""
         while (await self.backlog()).pending or (await self.backlog()).sending:
             self.clock.now += await self.step()
+
+    def away(self, how: str, duration: int) -> None:
+        """Slack is away for so long: nobody listens, or every connection is reset."""
+        if how == "refused":
+            self.client.base_url = f"http://127.0.0.1:{NOBODY}/api/"
+        else:
+            seconds = duration / SECOND
+            self.sandbox.workspace.faults.add({"method": "*", "status": "reset", "for_seconds": seconds})
+
+    def back(self) -> None:
+        """Slack is there again."""
+        self.client.base_url = self.sandbox.api_url
+        self.sandbox.workspace.faults.clear()
 
     async def backlog(self) -> Backlog:
         """What is not yet shown."""
