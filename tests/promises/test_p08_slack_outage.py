@@ -20,7 +20,7 @@ from engine.commands import Command, Outcome
 from engine.errors import NotSaved
 from engine.policy import DEFAULT
 from engine.ports import Store
-from engine.times import MINUTE, SECOND
+from engine.times import MINUTE
 from tests.bot.slack.people import ENGINEER1, ENGINEER2, OPS
 from tests.clock import START, HandClock
 from tests.promises.announced import fault, out_of_order, read
