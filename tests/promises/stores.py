@@ -102,8 +102,25 @@ class NaiveStore(Passing):
             if event is not None:
                 await self.real.write(lambda tx: tx.audit.append(event))
             raise
-        await self.real.write(partial(_set, change=change))
+        await self.save(change)
         return change.outcome
+
+    async def save(self, change: Change) -> None:
+        """Set, and commit."""
+
+        async def both(tx: Transaction) -> None:
+            await _set(tx, change)
+            await _log(tx, change)
+
+        await self.real.write(both)
+
+
+class HalvingStore(NaiveStore):
+    """Commits the action and the log one after the other, in its caller's own time."""
+
+    async def save(self, change: Change) -> None:
+        await self.real.write(partial(_set, change=change))
+        await self.real.write(partial(_log, change=change))
 
 
 async def known(tx: Transaction, command: Command) -> State:
@@ -116,7 +133,6 @@ async def _set(tx: Transaction, change: Change) -> None:
     action = change.outcome.action
     decision = action.decision
     assert decision is not None
-    assert change.event is not None
     values = {
         "id": action.id,
         "status": action.status.value,
@@ -134,6 +150,10 @@ async def _set(tx: Transaction, change: Change) -> None:
         changes._save_counts(connection, [change])
 
     await session_of(tx).run(save)
+
+
+async def _log(tx: Transaction, change: Change) -> None:
+    assert change.event is not None
     await tx.audit.append(change.event)
 
 
