@@ -29,6 +29,7 @@ ROLES = {
     "U0ENGINEER2": Role.ENGINEER,
     "U0PM000001": Role.PM,
 }
+MACHINES = {ActorKind.PIPELINE: "deploy-bot", ActorKind.AGENT: "schema-agent"}
 OPS_CHANNEL = "C0OPS00001"
 RATE = 1_000
 """Requests a second for each key: a demo's scripts are nobody's flood."""
@@ -105,18 +106,20 @@ def _settings(sandbox: Sandbox, folder: Path, port: int, language: str) -> Setti
 
 
 async def _people_and_keys(store: Store) -> dict[str, str]:
-    """Roles for the sandbox's people, and keys for two of them and for a pipeline."""
+    """Roles for the sandbox's people, and keys for two of them, for a pipeline and for an AI agent."""
     for slack_id, role in ROLES.items():
         await store.write(give_role(slack_id, role, OPERATOR, Door.CLI, now()))
     holders: dict[str, tuple[str | None, Role, ActorKind]] = {
         "admin": ("U0ADMIN001", Role.ADMIN, ActorKind.PERSON),
         "engineer1": ("U0ENGINEER1", Role.ENGINEER, ActorKind.PERSON),
         "machine": (None, Role.ENGINEER, ActorKind.PIPELINE),
+        "agent": (None, Role.ENGINEER, ActorKind.AGENT),
     }
     tokens = {}
     for name, (holder, role, kind) in holders.items():
-        shown = name if kind is ActorKind.PERSON else "deploy-bot"
-        key, tokens[name] = issue(name=shown, role=role, kind=kind, person=holder, now=now())
+        key, tokens[name] = issue(
+            name=MACHINES.get(kind, name), role=role, kind=kind, person=holder, now=now()
+        )
         await store.write(add_key(key, OPERATOR, Door.CLI))
     return tokens
 

@@ -14,11 +14,12 @@ _ASK_PARTS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A button of the panel and the proposal behind it; `risk` is what the built-in policy says."""
+    """A button of the panel and the proposal behind it; `risk` is what the built-in policy says, `key` whose key submits it."""
 
     name: str
     label: str
     risk: str
+    key: str = "machine"
     proposal: Json = field(default_factory=dict)
 
     def listed(self) -> Json:
@@ -78,6 +79,7 @@ EXAMPLES = (
         name="agent_schema_change",
         label="An AI agent changes the database",
         risk="HIGH",
+        key="agent",
         proposal={
             "action_type": "schema_change",
             "description": "Add an index on orders(customer_id): the slow-query report names it in 4 of 5 entries.",
@@ -119,7 +121,8 @@ async def run(link: ServiceLink | None, name: str) -> Json:
         proposals = [_burst_proposal(number) for number in range(1, BURST + 1)]
         answers = await asyncio.gather(*(link.post(QUEUE, proposal, key="machine") for proposal in proposals))
         return {"items": answers}
-    return await link.post(QUEUE, _BY_NAME[name].proposal, key="machine")
+    example = _BY_NAME[name]
+    return await link.post(QUEUE, example.proposal, key=example.key)
 
 
 async def _decide(link: ServiceLink, name: str) -> Json:

@@ -13,7 +13,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLink:
-    """Where the service listens, and the keys it gave to `admin`, `engineer1` and `machine`."""
+    """Where the service listens, and the keys it gave to `admin`, `engineer1`, `machine` and `agent`."""
 
     url: str
     keys: Mapping[str, str] = field(default_factory=dict)

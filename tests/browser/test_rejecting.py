@@ -12,6 +12,7 @@ async def test_a_reason_that_is_too_short_is_refused_in_the_form_and_a_longer_on
 ) -> None:
     engineer, product = await story.seat("engineer2"), await story.seat("pm")
     action = await engineer.example("agent_schema_change")
+    await expect(engineer.card(action)).to_contain_text("schema-agent (AI agent, HTTP API)")
     await engineer.press("action.reject", engineer.card(action))
     error = engineer.field("reject.reason").get_by_test_id("field-error")
 

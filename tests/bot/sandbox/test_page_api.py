@@ -228,7 +228,8 @@ async def test_examples_are_submitted_with_the_keys_of_the_service(page: Page) -
 
     service = LoopbackServer(Starlette(routes=[Route("/{path:path}", answer, methods=["POST"])]), 0)
     page.sandbox.service = ServiceLink(
-        url=await service.start() + "/", keys={"admin": "aq_a_1", "machine": "aq_m_1"}
+        url=await service.start() + "/",
+        keys={"admin": "aq_a_1", "machine": "aq_m_1", "agent": "aq_g_1"},
     )
     assert (await page.get("state"))["service"]["docs"].endswith("/docs")
     for example in (await page.get("state"))["examples"]:
@@ -236,7 +237,10 @@ async def test_examples_are_submitted_with_the_keys_of_the_service(page: Page) -
         items = taken.get("items", [taken])
         assert len(items) == (10 if example["name"] == "burst" else 1)
         assert {item["action_id"] for item in items} == {"ACT-7K3M9QXD"}
-    assert {(path, key) for path, key, _ in asked} == {("/api/auto/queue", "Bearer aq_m_1")}
+    assert {path for path, _, _ in asked} == {"/api/auto/queue"}
+    agents = {asked_for["action_type"] for _, key, asked_for in asked if key == "Bearer aq_g_1"}
+    assert agents == {"schema_change"}
+    assert {key for _, key, _ in asked} == {"Bearer aq_m_1", "Bearer aq_g_1"}
     await page.do("examples/ask:ACT-7K3M9QXD:approve")
     assert asked[-1][:2] == ("/api/auto/approve/ACT-7K3M9QXD", "Bearer aq_a_1")
     refused = await page.do("examples/ask:ACT-GONE0000:approve")
