@@ -197,3 +197,17 @@ async def test_an_update_of_unknown_fate_is_simply_repeated(mail: Mail, hand_in:
     mail.clock.now += SECOND
     assert await mail.step(Lane.UPDATE) == 0
     assert "approved" in said((await mail.cards())[0]).lower()
+
+
+async def test_a_history_without_end_is_searched_only_so_far(
+    mail: Mail, hand_in: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.relay.slack_calls._PAGES", 1)
+    mail.fault("chat.postMessage", "drop_after", times=1)
+    await hand_in()
+    await mail.step()
+    for number in range(200):
+        await mail.relay.client.chat_postMessage(channel=mail.relay.channel, text=f"Small talk {number}")
+    mail.clock.now += LEASE
+    await mail.carry(3)
+    assert len([post for post in await mail.cards() if "ACT-" in said(post)]) == 2
