@@ -31,15 +31,16 @@ async def bind(tx: Transaction, batch: Batch) -> None:
 async def put_back(tx: Transaction, batch: Batch, next_at: int, why: str) -> None:
     """Let the rows of a batch wait for another message, from `next_at` on; what may stand in Slack already stays in doubt."""
     for row in batch.rows:
-        wait = tx.outbox.retry if row.state == "pending" else tx.outbox.unknown
-        await wait(row.key, next_at, why)
+        await _again(tx, row, next_at, why, doubtful=row.state != "pending")
 
 
-async def record(tx: Transaction, row: Delivery, result: Limited | Refused | Unknown, now: int) -> None:
-    """What became of one row of a message that was not shown."""
+async def record(
+    tx: Transaction, row: Delivery, result: Limited | Refused | Unknown, now: int, *, doubtful: bool
+) -> None:
+    """What became of one row of a message that was not shown; of a doubtful one an earlier attempt may stand in Slack all the same."""
     match result:
         case Limited(seconds=seconds):
-            await tx.outbox.retry(row.key, now + seconds * SECOND, "ratelimited")
+            await _again(tx, row, now + seconds * SECOND, "ratelimited", doubtful=doubtful)
         case Unknown(error=error) if row.ts is not None and row.kind is NoticeKind.CARD:
             await tx.outbox.retry(
                 row.key, now + _rest_after(row.attempts), error
@@ -51,7 +52,12 @@ async def record(tx: Transaction, row: Delivery, result: Limited | Refused | Unk
         case Refused(error=error) if is_hopeless(row, error):
             await tx.outbox.dead(row.key, error)
         case Refused(error=error):
-            await tx.outbox.retry(row.key, now + _rest_after(row.attempts), error)
+            await _again(tx, row, now + _rest_after(row.attempts), error, doubtful=doubtful)
+
+
+async def _again(tx: Transaction, row: Delivery, next_at: int, why: str, *, doubtful: bool) -> None:
+    """Take the row up again at that time, and as doubtful as it is."""
+    await (tx.outbox.unknown if doubtful else tx.outbox.retry)(row.key, next_at, why)
 
 
 def is_hopeless(row: Delivery, error: str) -> bool:

@@ -199,7 +199,7 @@ class Relay:
             await self._mark_shown(lane, rows, {}, seen)
             return None
         if isinstance(seen, Unknown):
-            await self._mark(lane, rows, seen)
+            await self._mark(lane, rows, seen, doubtful=True)
             return None
         return Batch(key=batch.key, rows=rows)
 
@@ -225,7 +225,7 @@ class Relay:
         if isinstance(result, Shown):
             await self._mark_shown(lane, rows, actions, result)
         else:
-            await self._mark(lane, rows, result)
+            await self._mark(lane, rows, result, doubtful=first.state != "pending")
 
     async def _send(self, lane: Lane, first: Delivery, key: str, message: Mapping[str, object]) -> Result:
         bucket = self._bucket(lane)
@@ -255,13 +255,13 @@ class Relay:
         await self.store.write(unit)
 
     async def _mark(
-        self, lane: Lane, rows: tuple[Delivery, ...], result: Limited | Refused | Unknown
+        self, lane: Lane, rows: tuple[Delivery, ...], result: Limited | Refused | Unknown, *, doubtful: bool
     ) -> None:
         now = self.clock()
 
         async def unit(tx: Transaction) -> None:
             for row in rows:
-                await record(tx, row, result, now)
+                await record(tx, row, result, now, doubtful=doubtful)
 
         await self.store.write(unit)
         if isinstance(result, Refused) and result.error not in GONE:
