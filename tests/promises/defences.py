@@ -23,6 +23,7 @@ from engine.gate import Rules
 from engine.outbox import Lane
 from engine.ports import Store, Transaction
 from storage.database import open_store
+from storage.leases import StoredLeases
 from tests.promises.databases import MANY
 from tests.promises.lost_answers import DiesBeforeAnswering, ForgetsKeys
 from tests.promises.stores import Passing, known
@@ -110,6 +111,14 @@ def _look_nowhere() -> None:
     setattr(relay, "find", _find_nothing)  # noqa: B010  As above.
 
 
+async def _take_always(*_: object) -> bool:
+    return True
+
+
+def _take_every_lease() -> None:
+    setattr(StoredLeases, "take", _take_always)  # noqa: B010  As above.
+
+
 def _replace_store(make: Callable[[Store, Rules], Store]) -> None:
     async def open_naive(url: str, **parts: Any) -> Any:
         return make(await open_store(url, **parts), parts["rules"])
@@ -122,6 +131,7 @@ OFF: Mapping[str, Callable[[], None]] = {
     "commit before the answer": lambda: _replace_store(AckFirst),
     "outbox": _post_after_commit,
     "look-up": _look_nowhere,
+    "lease": _take_every_lease,
     "answers": lambda: _replace_store(lambda store, _: DiesBeforeAnswering(store)),
     "answers and stored keys": lambda: _replace_store(
         lambda store, _: DiesBeforeAnswering(ForgetsKeys(store))

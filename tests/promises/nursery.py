@@ -10,10 +10,10 @@ import json
 import os
 import signal
 import sys
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import bot.service  # noqa: F401  For those who are forked.
@@ -21,8 +21,9 @@ from bot import main as composition
 from bot.cli import run
 from bot.relay import relay
 from engine.outbox import Lane
-from engine.ports import Clock
+from tests.promises import cycling
 from tests.promises.defences import OFF
+from tests.promises.haste import hurried
 from tests.promises.processes import say
 
 
@@ -68,7 +69,7 @@ def _forked(told: Mapping[str, Any]) -> int:
 
 
 def _serve(told: Mapping[str, Any]) -> int:
-    """The life of one service: `autoq serve` in its folder, with its settings and its log."""
+    """The life of one process: `autoq serve`, or another program, in its folder, with its settings and its log."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     log = os.open(told["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for descriptor, end in ((0, nowhere), (1, nowhere), (2, log)):
@@ -79,7 +80,15 @@ def _serve(told: Mapping[str, Any]) -> int:
         _hurry(told["began"], told["pace"])
     for defence in told["without"]:
         OFF[defence]()
-    return run(["serve"])
+    return PROGRAMS[told.get("program", "serve")](told)
+
+
+PROGRAMS: Mapping[str, Callable[[Mapping[str, Any]], int]] = {
+    "serve": lambda _: run(["serve"]),
+    "cycles": lambda told: cycling.work(
+        told["environment"]["AUTOQ_DATABASE_URL"], Path(told["folder"]), hurried(told["began"], told["pace"])
+    ),
+}
 
 
 def _hurry(began: int, pace: int) -> None:
@@ -91,16 +100,6 @@ def _hurry(began: int, pace: int) -> None:
         await unhurried(self, lane, pause if pause >= relay.IDLE else pause // pace)
 
     setattr(relay.Relay, "_rest", rest)  # noqa: B010  Not a method of ours to assign to, says mypy.
-
-
-def hurried(began: int, pace: int) -> Clock:
-    """A clock that was a day behind at `began`, in UTC microseconds of the machine, and has run `pace` times as fast since."""
-    start = began - 24 * 60 * 60 * 1_000_000
-
-    def clock() -> int:
-        return start + pace * (time.time_ns() // 1_000 - began)
-
-    return clock
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from tests.bot.slack import payloads
 from tests.bot.slack.people import OPS
 from tests.promises.databases import MANY
 from tests.promises.doors import furnish
-from tests.promises.nursery import hurried
+from tests.promises.haste import hurried
 from tests.promises.processes import Helper, helpers
 from tests.promises.slack import LocalSlack, local_slack
 

@@ -57,7 +57,7 @@ class Traffic:
             if self.chance.random() < 0.5:
                 await life.approve_by_button(PM, action)
             else:
-                await life.call(ENGINEER2, f"reject/{action}", {"reason": "Not today."})
+                await life.call(ENGINEER2, f"reject/{action}", {"comment": "Not today."})
             self.waiting.remove(action)
 
 
