@@ -146,7 +146,9 @@ async def test_a_queue_is_filtered_by_status_and_risk(api: Api, store: Store, cl
     clock.now += 30 * MINUTE
     await store.apply(Expire(action_id=swept))
     clock.now += SECOND
-    high, critical = await api.submit("ci-main"), await api.submit("ci-main", CRITICAL)
+    high = await api.submit("ci-main")
+    clock.now += SECOND
+    critical = await api.submit("ci-main", CRITICAL)
     clock.now += SECOND
     cancelled = await api.submit("ci-main")
     await api.post("ci-main", f"cancel/{cancelled}")
