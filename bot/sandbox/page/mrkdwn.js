@@ -21,7 +21,7 @@ export function mrkdwn(text, directory, { verbatim = false } = {}) {
   let position = 0;
   for (const found of text.matchAll(PREFORMATTED)) {
     fragment.append(paragraphs(text.slice(position, found.index), directory, verbatim));
-    fragment.append(el("pre", { class: "pre", tabindex: "0" }, decode(found[1])));
+    fragment.append(el("pre", { class: "pre", tabindex: "0" }, code(found[1], directory)));
     position = found.index + found[0].length;
   }
   fragment.append(paragraphs(text.slice(position), directory, verbatim));
@@ -90,7 +90,7 @@ function tokenAt(text, position, directory, verbatim) {
   const character = text[position];
   const found = (pattern) => matchAt(pattern, text, position);
   let match;
-  if (character === "`" && (match = found(CODE))) return token(match, el("code", {}, decode(match[1])));
+  if (character === "`" && (match = found(CODE))) return token(match, el("code", {}, code(match[1], directory)));
   if (character === "<" && (match = found(ANGLE))) return token(match, reference(match[1], directory));
   if (character === ":" && (match = found(EMOJI)) && emojiCharacter(match[1]))
     return token(match, emoji(match[1]));
@@ -100,6 +100,12 @@ function tokenAt(text, position, directory, verbatim) {
     return token(match, el(MARKS[character], {}, inline(match[1], directory, verbatim)));
   }
   return null;
+}
+
+// Slack takes mentions and links out of a text before it looks for code, so that backticks alone make nothing safe.
+function code(text, directory) {
+  const parts = text.split(/<([^<>\n]+)>/u);
+  return parts.map((part, index) => (index % 2 === 0 ? decode(part) : reference(part, directory)));
 }
 
 function matchAt(pattern, text, position) {
