@@ -45,16 +45,16 @@ class AckFirst(Passing):
         state = await self.real.read(partial(known, command=command))
         for outcome in self._coming.values():
             state.actions[outcome.action.id] = outcome.action
-        outcome = gate.apply(state, command, self._clock(), self._rules).outcome
+        outcome = gate.apply(state, command, composition.now(), self._rules).outcome
         self._coming[outcome.action.id] = outcome
         commit = asyncio.create_task(self._commit(command))
         self._commits.add(commit)
         commit.add_done_callback(self._commits.discard)
         return outcome
 
-    @staticmethod
-    def _clock() -> int:
-        return composition.now()
+    async def settled(self) -> None:
+        """Wait until every commit has come to its end, good or bad."""
+        await asyncio.gather(*self._commits, return_exceptions=True)
 
     async def _commit(self, command: Command) -> None:
         await asyncio.sleep(COMMIT_LATER)
