@@ -26,8 +26,10 @@ from bot.metrics import Metrics
 from bot.sandbox import NO_LIMITS, Sandbox
 from bot.sandbox.response_urls import Origin
 from bot.slack import ids
+from bot.slack.answers import Answers
 from bot.slack.app import build_app
 from bot.slack.context import SlackDoor
+from bot.slack.identity import Identity
 from engine.actions import Action, Proposal, new_action_id, propose
 from engine.actors import OPERATOR, Actor, ActorKind, Door, Role, person
 from engine.commands import Submit
@@ -59,7 +61,7 @@ RATE = 100_000.0
 AT_ONCE = 2_000
 """Visits at the same time, for the same reason."""
 PATIENCE = 30.0
-"""Seconds: on a busy machine every answer shall still come in its ack, where the tests read it."""
+"""Seconds: on a busy machine, too, every answer shall come, and in its ack, where the tests read it."""
 
 
 async def furnish(store: Store, now: int) -> dict[str, str]:
@@ -204,7 +206,7 @@ def _slack_door(store: Store, clock: HandClock, client: AsyncWebClient, rules: R
     async def run_cycle(actor: Actor) -> str:
         return f"run-of-{actor.id}"
 
-    return SlackDoor(
+    door = SlackDoor(
         store=store,
         clock=clock,
         client=client,
@@ -220,6 +222,9 @@ def _slack_door(store: Store, clock: HandClock, client: AsyncWebClient, rules: R
         patience=PATIENCE,
         most_at_once=AT_ONCE,
     )
+    door.identity = Identity(client, clock, TEAM, door.tasks, patience=PATIENCE)
+    door.answers = Answers(client, patience=PATIENCE)
+    return door
 
 
 def _api(store: Store, clock: HandClock, rules: Rules) -> Any:

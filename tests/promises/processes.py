@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).parents[2]
-_SECONDS = 120.0
+_SECONDS = 600.0
 _LONGEST_LINE = 1 << 24
 
 
