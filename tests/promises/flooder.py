@@ -10,8 +10,8 @@ import aiohttp
 
 from tests.promises.processes import lines, say
 
-_UNDER_WAY = 400
-"""Calls at once; what is due on top is dropped, so that a slow machine does not pile up work."""
+_UNDER_WAY = 64
+"""Calls at once; what is due on top is dropped, so that a slow machine is not asked for more than the rate."""
 _BODY = {"action_type": "service_restart", "description": "Again.", "environment": "PROD"}
 
 
