@@ -116,14 +116,18 @@ class Story:
         values = filled(view["blocks"], {name.replace("__", "."): value for name, value in fields.items()})
         return await self.slack.do("submit", who, view_id=view["id"], values=values)
 
-    async def say(self, who: str, text: str) -> str:
-        """Somebody types a command; what they alone are told."""
-        before = await self.whispers(who)
+    async def say(self, who: str, text: str, word: str) -> str:
+        """Somebody types a command; what they alone are told, once it says `word`."""
+        before = len(await self.whispers(who))
         await self.slack.do("say", who, text=text, channel=OPS)
+        return await self.hear(who, before, word)
+
+    async def hear(self, who: str, before: int, word: str) -> str:
+        """What somebody alone was told after the first `before` times, once it says `word`: a busy service answers twice."""
 
         async def look() -> str | None:
-            told = await self.whispers(who)
-            return told[-1] if len(told) > len(before) else None
+            told = (await self.whispers(who))[before:]
+            return told[-1] if told and word in told[-1] else None
 
         return await until(look)
 
@@ -181,9 +185,9 @@ class Story:
             "expired": 0,
             "cancelled": 0,
         }
-        listed = await self.say(ADMIN, "/autoq")
+        listed = await self.say(ADMIN, "/autoq", "autoq.queue")
         assert not any(self.ids[name] in listed for name in ENDS)
-        history = await self.say(ADMIN, "/autoq history")
+        history = await self.say(ADMIN, "/autoq history", self.ids["CRITICAL"])
         assert all(self.ids[name] in history for name in ENDS)
         await self.slack.do("home", ADMIN)
 

@@ -12,11 +12,11 @@ from tests.stories.processes import until
 from tests.stories.story import ADMIN, ENGINEER, PROPOSALS, REASON, Story
 
 
-async def approved(story: Story, name: str) -> None:
-    """Wait until the action is approved."""
+async def decided(story: Story, name: str, status: str = "APPROVED") -> None:
+    """Wait until the action has this status."""
 
     async def look() -> bool:
-        return bool((await story.shown(name))["status"] == "APPROVED")
+        return bool((await story.shown(name))["status"] == status)
 
     await until(look)
 
@@ -26,22 +26,17 @@ class Buttons:
 
     async def approve(self, story: Story) -> None:
         await story.press(ENGINEER, "HIGH-1", ids.ACTION_APPROVE)
-        await approved(story, "HIGH-1")
+        await decided(story, "HIGH-1")
 
     async def reject(self, story: Story) -> None:
         await story.press(ENGINEER, "HIGH-2", ids.ACTION_REJECT)
         await story.fill_in(ENGINEER, ids.REJECT_FORM, **{ids.REJECT_REASON: REASON})
-        assert (await story.shown("HIGH-2"))["status"] == "REJECTED"
+        await decided(story, "HIGH-2", "REJECTED")
 
     async def be_refused(self, story: Story) -> None:
         before = len(await story.whispers(ENGINEER))
         await story.press(ENGINEER, "CRITICAL", ids.ACTION_APPROVE)
-
-        async def refusal() -> str | None:
-            told = await story.whispers(ENGINEER)
-            return told[-1] if len(told) > before else None
-
-        assert "needs ADMIN; your role is ENGINEER" in await until(refusal)
+        await story.hear(ENGINEER, before, "needs ADMIN; your role is ENGINEER")
         assert (await story.shown("CRITICAL"))["status"] == "PENDING_APPROVAL"
 
     async def approve_critical(self, story: Story) -> None:
@@ -50,24 +45,24 @@ class Buttons:
         assert list(wrong["errors"]) == [ids.APPROVE_TYPED]
         target = PROPOSALS["CRITICAL"]["target"]
         await story.fill_in(ADMIN, ids.APPROVE_FORM, **{ids.APPROVE_TYPED: f" {target} "})
-        await approved(story, "CRITICAL")
+        await decided(story, "CRITICAL")
 
 
 class Commands:
     """The people decide by typing."""
 
     async def approve(self, story: Story) -> None:
-        assert "pproved" in await story.say(ENGINEER, f"/approve {story.ids['HIGH-1'].lower()} Looks right.")
+        await story.say(ENGINEER, f"/approve {story.ids['HIGH-1'].lower()} Looks right.", "pproved")
 
     async def reject(self, story: Story) -> None:
-        assert "ejected" in await story.say(ENGINEER, f"/reject {story.ids['HIGH-2'][4:]} {REASON}")
+        await story.say(ENGINEER, f"/reject {story.ids['HIGH-2'][4:]} {REASON}", "ejected")
 
     async def be_refused(self, story: Story) -> None:
-        told = await story.say(ENGINEER, f"/approve {story.ids['CRITICAL']}")
-        assert "needs ADMIN; your role is ENGINEER" in told
+        critical = f"/approve {story.ids['CRITICAL']}"
+        await story.say(ENGINEER, critical, "needs ADMIN; your role is ENGINEER")
 
     async def approve_critical(self, story: Story) -> None:
-        assert "pproved" in await story.say(ADMIN, f"/approve `{story.ids['CRITICAL']}`")
+        await story.say(ADMIN, f"/approve `{story.ids['CRITICAL']}`", "pproved")
 
 
 Way = Buttons | Commands
