@@ -141,6 +141,11 @@ class Service:
         async with self.session.request(verb, url, json=body, headers=sent) as response:
             return response.status, await response.json()
 
+    async def readiness(self) -> tuple[int, str]:
+        """The status of /readyz and the problems that it names. Raises one of LOST."""
+        async with self.session.get(f"{self.address}/readyz") as response:
+            return response.status, " ".join((await response.json())["problems"])
+
     async def approve_by_button(self, who: str, action_id: str) -> bool:
         """Press the button as Slack would tell; whether it was acknowledged as done. Raises one of LOST."""
         told = payloads.click(ids.ACTION_APPROVE, f"v1.{action_id}.1", who)
