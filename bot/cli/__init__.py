@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli import audit, database, demo, doctor, keys, people, policy, serve
+from bot.cli import audit, database, demo, desk, doctor, keys, people, policy, serve
 from bot.errors import StartRefused
 from engine.errors import AutoqError, FieldMalformed
 
@@ -31,6 +31,7 @@ for command in (
     keys.key,
     people.user,
     policy.policy,
+    desk.desk,
     audit.audit,
     doctor.doctor,
     doctor.manifest,

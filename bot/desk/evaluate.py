@@ -17,7 +17,7 @@ from engine.errors import FieldMalformed
 
 THRESHOLDS: Final = ("0.5", "0.75", "0.9")
 _BINS: Final = 10
-_DIGITS: Final = 4
+DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +63,19 @@ def trials(
 
 def figures(tried: Sequence[Trial]) -> dict[str, Any]:
     """The result of `evaluate_answers` from its trials; there is at least one."""
-    found: dict[str, Any] = {
-        "thresholds": {name: _at(float(name), tried) for name in THRESHOLDS},
-        "ece": round(calibration_error(tried), _DIGITS),
-    }
+    found = reliability(tried)
     answerable = [trial for trial in tried if trial.answerable]
     if answerable:
         found["recall_at_1"] = _mean([trial.right for trial in answerable])
     return found
+
+
+def reliability(tried: Sequence[Trial]) -> dict[str, Any]:
+    """`{"thresholds", "ece"}` as in `evaluate_answers`; there is at least one trial."""
+    return {
+        "thresholds": {name: _at(float(name), tried) for name in THRESHOLDS},
+        "ece": round(calibration_error(tried), DIGITS),
+    }
 
 
 def calibration_error(tried: Sequence[Trial]) -> float:
@@ -84,9 +89,9 @@ def calibration_error(tried: Sequence[Trial]) -> float:
 
 def _at(threshold: float, tried: Sequence[Trial]) -> dict[str, float | None]:
     answered = [trial.right for trial in tried if trial.confidence >= threshold]
-    coverage = round(len(answered) / len(tried), _DIGITS)
+    coverage = round(len(answered) / len(tried), DIGITS)
     return {"precision": _mean(answered) if answered else None, "coverage": coverage}
 
 
 def _mean(outcomes: Sequence[bool]) -> float:
-    return round(sum(outcomes) / len(outcomes), _DIGITS)
+    return round(sum(outcomes) / len(outcomes), DIGITS)

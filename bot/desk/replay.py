@@ -1,4 +1,4 @@
-"""A team's own articles and past questions, read from a file of JSON lines; a bad line is named by its number."""
+"""A team's own articles, past questions and labelled texts, read from files of JSON lines; a bad line is named by its number."""
 
 from __future__ import annotations
 
@@ -62,6 +62,11 @@ class _Question(_Line):
     article: str | None
 
 
+class _Labelled(_Line):
+    text: str
+    label: Annotated[str, Field(min_length=1)]
+
+
 _Kind = TypeVar("_Kind", bound=_Line)
 _OBJECT: Final[TypeAdapter[dict[str, object]]] = TypeAdapter(dict[str, object])
 
@@ -90,6 +95,14 @@ def read_replay(path: Path) -> Replay:
     if not articles or not questions:
         raise ReplayInvalid(where=path.name, problem="it needs articles and then questions")
     return Replay(articles=tuple(articles.values()), questions=tuple(questions))
+
+
+def read_labelled(path: Path) -> list[tuple[str, str]]:
+    """Texts and their labels, `{"text", "label"}`, at least one; lines as in `read_replay`. Raises `ReplayInvalid`."""
+    read = [_checked(_Labelled, _object(line, where), where) for where, line in _lines(path)]
+    if not read:
+        raise ReplayInvalid(where=path.name, problem="it needs lines with a text and its label")
+    return [(each.text, each.label) for each in read]
 
 
 def _lines(path: Path) -> Iterator[tuple[str, bytes]]:
