@@ -11,7 +11,7 @@ from bot.desk.coefficients import shipped_coefficients
 from bot.desk.corpus import Corpus
 from bot.desk.embedder import Embedder
 from bot.desk.replay import Replay, read_replay
-from engine.desk.confidence import CAUTIOUS_SHARE, Coefficients, confidence
+from engine.desk.confidence import CAUTIOUS_SHARE, Coefficients, Judged, best_answer
 from engine.desk.ranking import read_question
 from engine.errors import FieldMalformed
 
@@ -55,10 +55,17 @@ def trials(
     for asked in replay.questions:
         question = read_question(asked.text, language=asked.language)
         ranked = corpus.rank(question, coefficients.ranker)
-        sure = confidence(question, ranked, coefficients.judge, answerable_share=answerable_share)
-        right = bool(ranked) and ranked[0].article_id == asked.article_id
-        tried.append(Trial(confidence=sure, right=right, answerable=asked.article_id is not None))
+        best = best_answer(question, ranked, coefficients.judge, answerable_share=answerable_share)
+        tried.append(trial(best, asked.article_id))
     return tried
+
+
+def trial(best: Judged | None, article_id: str | None) -> Trial:
+    """What became of a question whose right article is `article_id`, None where there is none."""
+    if best is None:
+        return Trial(confidence=0.0, right=False, answerable=article_id is not None)
+    right = best.article.article_id == article_id
+    return Trial(confidence=best.confidence, right=right, answerable=article_id is not None)
 
 
 def figures(tried: Sequence[Trial]) -> dict[str, Any]:

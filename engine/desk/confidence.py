@@ -13,6 +13,7 @@ from engine.desk.ranking import Question, Ranked
 CAUTIOUS_SHARE: Final = 0.35
 # From this cosine on, nearness in meaning counts more.
 _NEAR: Final = 0.6
+_LARGEST_EXPONENT: Final = 700
 _OF_THE_WINNER: Final = ("title_cosine", "coverage", "title_overlap")
 
 LEXICAL_EVIDENCE: Final = ("intercept", "share", "terms", *_OF_THE_WINNER, "bm25_lead")
@@ -25,10 +26,6 @@ SEMANTIC_EVIDENCE: Final = (
     "whole_lead",
     "foreign",
     "foreign_nearest",
-    "both_languages",
-    "foreign_of_both",
-    "nearest_lead_over_other",
-    "score_lead_over_other",
 )
 
 
@@ -53,30 +50,49 @@ class Coefficients:
     judge: Judge
 
 
-def confidence(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The article that answers best, and the probability that it answers rightly."""
+
+    article: Ranked
+    confidence: float
+
+
+def best_answer(
     question: Question,
     ranked: Sequence[Ranked],
     judge: Judge,
     *,
     answerable_share: float = CAUTIOUS_SHARE,
-) -> float:
-    """The probability that the first of `ranked` answers the question; 0 when nothing was found.
+) -> Judged | None:
+    """The surer of the best article in the question's language and the best foreign one; None when nothing was found.
 
-    `answerable_share` lies between 0 and 1, both excluded: a right answer is rarer where fewer questions have one.
+    Each is judged among its own kind, since nearness across languages is of another kind; then their odds compete,
+    because at most one of them is the right answer. `answerable_share` lies between 0 and 1, both excluded.
     """
-    if not ranked:
-        return 0.0
+    kinds = [[each for each in ranked if each.foreign is foreign] for foreign in (False, True)]
+    odds = [(_odds_of_right(question, kind, judge, answerable_share), kind[0]) for kind in kinds if kind]
+    if not odds:
+        return None
+    best, article = max(odds, key=lambda each: each[0])
+    return Judged(article=article, confidence=best / (1 + math.fsum(each for each, _ in odds)))
+
+
+def _odds_of_right(
+    question: Question, ranked: Sequence[Ranked], judge: Judge, answerable_share: float
+) -> float:
+    """The odds that the first of one kind is right against everything else that may be."""
     found = evidence(question, ranked)
     shift = _log_odds(answerable_share) - _log_odds(judge.answerable_share)
     right = _weighed(judge.right, found) + shift
     misplaced = _weighed(judge.misplaced, found) + shift
-    highest = max(right, misplaced, 0.0)
-    all_outcomes = math.exp(right - highest) + math.exp(misplaced - highest) + math.exp(-highest)
-    return math.exp(right - highest) / all_outcomes
+    # The logarithm of exp(misplaced) + exp(0), in the form that cannot overflow.
+    otherwise = max(misplaced, 0.0) + math.log1p(math.exp(-abs(misplaced)))
+    return math.exp(min(right - otherwise, _LARGEST_EXPONENT))
 
 
 def evidence(question: Question, ranked: Sequence[Ranked]) -> dict[str, float]:
-    """What the judge looks at: the winner's own features, and how far it leads the rest of the shortlist."""
+    """What the judge looks at: the features of the first, and how far it leads the rest, all of one language."""
     winner, rest = ranked[0], ranked[1:]
     found = {
         "intercept": 1.0,
@@ -112,20 +128,6 @@ def _semantic_evidence(winner: Ranked, rest: Sequence[Ranked]) -> dict[str, floa
         - max((_nearness("whole", each) for each in rest), default=0.0),
         "foreign": float(winner.foreign),
         "foreign_nearest": winner.features["foreign_nearest"],
-        **_against_the_other_language(winner, [each for each in rest if each.foreign != winner.foreign]),
-    }
-
-
-def _against_the_other_language(winner: Ranked, rivals: Sequence[Ranked]) -> dict[str, float]:
-    """How the winner stands to articles in the other language, whose nearness and scores are of another kind."""
-    if not rivals:
-        return dict.fromkeys(SEMANTIC_EVIDENCE[-4:], 0.0)
-    return {
-        "both_languages": 1.0,
-        "foreign_of_both": float(winner.foreign),
-        "nearest_lead_over_other": _nearness("nearest", winner)
-        - max(_nearness("nearest", each) for each in rivals),
-        "score_lead_over_other": winner.score - max(each.score for each in rivals),
     }
 
 

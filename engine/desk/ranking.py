@@ -24,7 +24,7 @@ SEMANTIC_SHORTLIST: Final = 8
 
 LEXICAL_FEATURES: Final = ("bm25", "title_cosine", "coverage", "document_coverage", "title_overlap")
 SEMANTIC_FEATURES: Final = ("nearest", "whole")
-FOREIGN_FEATURES: Final = ("foreign", "foreign_nearest", "foreign_whole")
+FOREIGN_FEATURES: Final = ("foreign_nearest", "foreign_whole")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +104,11 @@ def rank(
     *,
     similarities: Mapping[str, Similarity] | None = None,
 ) -> list[Ranked]:
-    """The best candidates of each leg, best first, whatever their order was.
+    """The best candidates of each leg, first those in the question's language, then the foreign, each best first.
 
-    `weights` are the ranker's, by feature. With `similarities` (by article id; all candidates have one) articles in
-    the other language are ranked too, by meaning alone; without, only articles in the question's language that
-    share a term. A question without a term finds nothing.
+    Scores compare within a language only, and the order of the candidates does not matter. `weights` are the ranker's,
+    by feature. With `similarities` (by article id; all candidates have one) foreign articles are ranked too, by meaning
+    alone; without, only articles in the question's language that share a term. A question without a term finds nothing.
     """
     if not question.terms:
         return []
@@ -123,7 +123,7 @@ def rank(
         )
         for article_id in chosen
     ]
-    return sorted(ranked, key=lambda each: (-each.score, each.article_id))
+    return sorted(ranked, key=lambda each: (each.foreign, -each.score, each.article_id))
 
 
 def _reading(question: Question, statistics: CorpusStatistics) -> _Reading:
@@ -163,7 +163,7 @@ def _ranked(
 def _semantic_features(similarity: Similarity, *, foreign: bool) -> dict[str, float]:
     """Nearness weighs otherwise across languages, where nothing else speaks for an article."""
     near = (similarity.nearest, similarity.whole)
-    values = (0.0, 0.0, 1.0, *near) if foreign else (*near, 0.0, 0.0, 0.0)
+    values = (0.0, 0.0, *near) if foreign else (*near, 0.0, 0.0)
     return dict(zip((*SEMANTIC_FEATURES, *FOREIGN_FEATURES), values, strict=True))
 
 

@@ -130,6 +130,7 @@ class Maker:
             questions = [Asking(text=row["en"][asks], language="en", page=row["id"]) for row in rows]
             yield self._made(f"gnome en to ko, {asks}", "gnome", pages, questions)
         yield self._gnome_in_both(rows)
+        yield self._gnome_translated(rows)
 
     def _gnome_in_both(self, rows: Sequence[dict[str, Any]]) -> AnswerSet:
         """Each page in one language by chance; its description asks in both, its title in the other."""
@@ -144,6 +145,16 @@ class Maker:
             ):
                 questions.append(Asking(text=text, language=language, page=row["id"]))
         return self._made("gnome, both languages", "gnome", pages, questions)
+
+    def _gnome_translated(self, rows: Sequence[dict[str, Any]]) -> AnswerSet:
+        """Each page in both languages; right is the one in the language of the question."""
+        pages, questions = {}, []
+        for row in rows:
+            for language in LANGUAGES:
+                key, written = f"{row['id']}@{language}", row[language]
+                pages[key] = Page(title=written["title"], body=written["body"], language=language)
+                questions.append(Asking(text=written["desc"], language=language, page=key))
+        return self._made("gnome, translated pages", "gnome", pages, questions)
 
     def _alchemy(self) -> Iterable[AnswerSet]:
         """IT support articles: the English title asks for the Korean article, and the Korean title for the bare body."""
@@ -176,15 +187,15 @@ class Maker:
     def _made(
         self, name: str, family: str, pages: Mapping[str, Page], questions: Sequence[Asking]
     ) -> AnswerSet:
-        """The set with two pages in five left out, their questions (and those without a page) being unanswerable."""
-        ids = sorted(pages)
+        """The set with two subjects in five left out, their questions (and those without a page) being unanswerable."""
+        subjects = sorted({_subject(key) for key in pages})
         if self._shrink and self._chance.random() < 0.5:
-            ids = self._chance.sample(ids, min(self._chance.choice(SIZES), len(ids)))
-        self._chance.shuffle(ids)
-        left_out = round(len(ids) * WITHOUT_ARTICLE)
-        kept, out = set(ids[left_out:]), {*ids[:left_out], None}
-        answerable = [each for each in questions if each.page in kept]
-        unanswerable = [each for each in questions if each.page in out]
+            subjects = self._chance.sample(subjects, min(self._chance.choice(SIZES), len(subjects)))
+        self._chance.shuffle(subjects)
+        left_out = round(len(subjects) * WITHOUT_ARTICLE)
+        kept, out = set(subjects[left_out:]), set(subjects[:left_out])
+        answerable = [each for each in questions if each.page and _subject(each.page) in kept]
+        unanswerable = [each for each in questions if not each.page or _subject(each.page) in out]
         self._chance.shuffle(answerable)
         self._chance.shuffle(unanswerable)
         number = round(len(answerable) * WITHOUT_ARTICLE / (1 - WITHOUT_ARTICLE))
@@ -192,13 +203,18 @@ class Maker:
             *(each for each in answerable[: round(len(unanswerable) * 1.5)]),
             *(replace(each, page=None) for each in unanswerable[:number]),
         ]
-        articles = {key: pages[key] for key in sorted(kept)}
+        articles = {key: pages[key] for key in sorted(pages) if _subject(key) in kept}
         return AnswerSet(
             name=name,
             family=family,
             articles_in=_articles_in(articles, asked),
             replay=_replay(articles, asked),
         )
+
+
+def _subject(page: str) -> str:
+    """What a page is about: translations of one page, written `subject@language`, are kept or left out together."""
+    return page.partition("@")[0]
 
 
 def _articles_in(articles: Mapping[str, Page], asked: Sequence[Asking]) -> ArticlesIn:

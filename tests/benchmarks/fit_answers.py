@@ -22,8 +22,8 @@ import bot.desk
 from bot.desk.coefficients import FILE, coefficients_from
 from bot.desk.corpus import Corpus
 from bot.desk.embedder import Embedder
-from bot.desk.evaluate import Trial
-from engine.desk.confidence import LEXICAL_EVIDENCE, SEMANTIC_EVIDENCE, Coefficients, confidence, evidence
+from bot.desk.evaluate import Trial, trial
+from engine.desk.confidence import LEXICAL_EVIDENCE, SEMANTIC_EVIDENCE, Coefficients, best_answer, evidence
 from engine.desk.ranking import (
     FOREIGN_FEATURES,
     LEXICAL_FEATURES,
@@ -42,8 +42,6 @@ FAMILY_WEIGHT = 3000
 # How freely the weights may move (the inverse of the penalty); the judge's are standardised first.
 RANKER_FREEDOM = {True: 0.1, False: 0.03}
 JUDGE_FREEDOM = {True: 0.1, False: 0.03}
-# Knowledge bases in both languages are rarer and harder, so that the judge hears them less; the ranker hears all alike.
-BOTH_LANGUAGES_WEIGHT = 0.3
 FITTED_SHARE = 0.5
 DIGITS = 5
 
@@ -102,16 +100,16 @@ def case_set(made: AnswerSet, embedder: Embedder | None) -> CaseSet:
 
 
 def scored(case: Case, weights: Mapping[str, float]) -> list[Ranked]:
-    """The shortlist, best first, by these weights."""
+    """The shortlist in the order of these weights."""
     ranked = [
         replace(each, score=sum(weights[name] * value for name, value in each.features.items()))
         for each in case.shortlist
     ]
-    return sorted(ranked, key=lambda each: (-each.score, each.article_id))
+    return sorted(ranked, key=lambda each: (each.foreign, -each.score, each.article_id))
 
 
 def fit(sets: Sequence[CaseSet], *, semantic: bool) -> dict[str, Any]:
-    """Coefficients in their JSON form; without the semantic leg only sets in one language teach anything."""
+    """Coefficients in their JSON form; without the semantic leg only sets in the question's language teach anything."""
     fitting = _weighed([each for each in sets if semantic or each.articles_in == "own"])
     names = ranker_features(semantic=semantic)
     weights = _fit_ranker(fitting, names, RANKER_FREEDOM[semantic])
@@ -164,7 +162,6 @@ def _fit_judge(
     weights: list[float] = []
     for each in sets:
         answerable = sum(case.article_id is not None for case in each.cases)
-        heard = FAMILY_WEIGHT * each.weight * (BOTH_LANGUAGES_WEIGHT if each.articles_in == "both" else 1)
         for case in each.cases:
             ranked = scored(case, ranker)
             if not ranked:
@@ -173,7 +170,7 @@ def _fit_judge(
             rows.append([found[name] for name in names])
             outcomes.append(_outcome(case, ranked))
             alike = answerable if case.article_id is not None else len(each.cases) - answerable
-            weights.append(heard / 2 / alike)
+            weights.append(FAMILY_WEIGHT * each.weight / 2 / alike)
     table = np.array(rows)[:, 1:]  # The intercept is the model's own.
     mean, deviation = table.mean(axis=0), table.std(axis=0) + 1e-9
     model = LogisticRegression(C=freedom, max_iter=5000)
@@ -196,13 +193,18 @@ def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
 
 def tried(each: CaseSet, coefficients: Coefficients, *, answerable_share: float) -> list[Trial]:
     """Every question of the set, answered by these coefficients."""
-    trials = []
-    for case in each.cases:
-        ranked = scored(case, coefficients.ranker)
-        sure = confidence(case.question, ranked, coefficients.judge, answerable_share=answerable_share)
-        right = bool(ranked) and ranked[0].article_id == case.article_id
-        trials.append(Trial(confidence=sure, right=right, answerable=case.article_id is not None))
-    return trials
+    return [
+        trial(
+            best_answer(
+                case.question,
+                scored(case, coefficients.ranker),
+                coefficients.judge,
+                answerable_share=answerable_share,
+            ),
+            case.article_id,
+        )
+        for case in each.cases
+    ]
 
 
 def measure(measuring: Sequence[CaseSet], coefficients: Callable[[str], dict[str, Any]]) -> list[Measured]:
@@ -227,6 +229,7 @@ def one_leg(folder: Path, embedder: Embedder | None) -> tuple[dict[str, Any], li
             case_set(each, embedder)
             for seed in seeds
             for each in Maker(folder, seed=seed, shrink=seeds is FITTING_SEEDS).sets()
+            if seeds is MEASURING_SEEDS or each.articles_in != "both"
         ]
         for seeds in (MEASURING_SEEDS, FITTING_SEEDS)
     )

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.desk.confidence import (
+    CAUTIOUS_SHARE,
     LEXICAL_EVIDENCE,
     SEMANTIC_EVIDENCE,
     Judge,
-    confidence,
+    best_answer,
     evidence,
 )
 from engine.desk.ranking import FOREIGN_FEATURES, LEXICAL_FEATURES, SEMANTIC_FEATURES, Ranked, read_question
@@ -20,47 +21,52 @@ from engine.desk.ranking import FOREIGN_FEATURES, LEXICAL_FEATURES, SEMANTIC_FEA
 QUESTION = read_question("reset my forgotten password")
 
 
-def found(article_id: str, score: float, **features: float) -> Ranked:
+def found(article_id: str, score: float, *, foreign: bool = False, **features: float) -> Ranked:
     named = dict.fromkeys(LEXICAL_FEATURES, 0.0) | features
-    return Ranked(
-        article_id=article_id,
-        score=score,
-        foreign=bool(features.get("foreign")),
-        features=named,
-        passage=None,
-    )
+    return Ranked(article_id=article_id, score=score, foreign=foreign, features=named, passage=None)
 
 
 def near(article_id: str, nearest: float, whole: float, *, foreign: bool = False) -> Ranked:
-    values = (0.0, 0.0, 1.0, nearest, whole) if foreign else (nearest, whole, 0.0, 0.0, 0.0)
+    values = (0.0, 0.0, nearest, whole) if foreign else (nearest, whole, 0.0, 0.0)
     features = dict(zip((*SEMANTIC_FEATURES, *FOREIGN_FEATURES), values, strict=True))
-    return found(article_id, nearest, **features)
+    return found(article_id, nearest, foreign=foreign, **features)
+
+
+def confidence(ranked: list[Ranked], judge: Judge, *, answerable_share: float = CAUTIOUS_SHARE) -> float:
+    best = best_answer(QUESTION, ranked, judge, answerable_share=answerable_share)
+    assert best is not None
+    return best.confidence
+
+
+JUDGE_OF_LEADS = Judge(
+    right={"nearest_lead": 12.0, "intercept": -4.0}, misplaced={"intercept": -9.0}, answerable_share=0.35
+)
 
 
 def judge(right: float, misplaced: float, share: float = 0.5) -> Judge:
     return Judge(right={"intercept": right}, misplaced={"intercept": misplaced}, answerable_share=share)
 
 
-def test_nothing_found_is_no_confidence() -> None:
-    assert confidence(QUESTION, [], judge(5, 0)) == 0
+def test_nothing_found_is_no_answer() -> None:
+    assert best_answer(QUESTION, [], judge(5, 0)) is None
 
 
 def test_at_the_fitted_share_it_is_the_softmax_of_the_three_outcomes() -> None:
-    sure = confidence(QUESTION, [found("a", 1)], judge(2, 1), answerable_share=0.5)
+    sure = confidence([found("a", 1)], judge(2, 1), answerable_share=0.5)
     assert sure == pytest.approx(math.exp(2) / (math.exp(2) + math.exp(1) + 1))
 
 
 def test_a_smaller_share_of_answerable_questions_lowers_it_exactly() -> None:
     """Bayes: of 1,000 questions 500 are answerable, 400 of them rightly answered; move the 500 to 200."""
     fitted = judge(math.log(400 / 500), math.log(100 / 500))
-    moved = confidence(QUESTION, [found("a", 1)], fitted, answerable_share=0.2)
+    moved = confidence([found("a", 1)], fitted, answerable_share=0.2)
     assert moved == pytest.approx(0.2 * 0.8)
-    assert confidence(QUESTION, [found("a", 1)], fitted, answerable_share=0.5) == pytest.approx(0.4)
+    assert confidence([found("a", 1)], fitted, answerable_share=0.5) == pytest.approx(0.4)
 
 
 def test_the_cautious_start_is_below_the_fitted_share() -> None:
-    assert confidence(QUESTION, [found("a", 1)], judge(1, 0)) < confidence(
-        QUESTION, [found("a", 1)], judge(1, 0), answerable_share=0.5
+    assert confidence([found("a", 1)], judge(1, 0)) < confidence(
+        [found("a", 1)], judge(1, 0), answerable_share=0.5
     )
 
 
@@ -69,7 +75,7 @@ def test_it_is_a_probability_and_grows_with_the_share(
     right: float, misplaced: float, one: float, other: float
 ) -> None:
     low, high = (
-        confidence(QUESTION, [found("a", 1)], judge(right, misplaced), answerable_share=share)
+        confidence([found("a", 1)], judge(right, misplaced), answerable_share=share)
         for share in sorted((one, other))
     )
     assert 0 <= low <= high + 1e-12 <= 1 + 1e-9
@@ -104,7 +110,7 @@ def test_scores_of_any_size_do_not_overflow() -> None:
 
 
 def test_nearness_counts_across_languages_too() -> None:
-    ranked = [near("ko", 0.8, 0.7, foreign=True), near("en", 0.5, 0.6)]
+    ranked = [near("ko", 0.8, 0.7, foreign=True), near("k2", 0.5, 0.6, foreign=True)]
     seen = evidence(QUESTION, ranked)
     assert (seen["foreign"], seen["foreign_nearest"], seen["bm25_lead"]) == (1, 0.8, 0)
     assert seen["very_near"] == pytest.approx(0.2)
@@ -118,12 +124,30 @@ def test_at_home_nothing_is_foreign() -> None:
     assert (seen["nearest_lead"], seen["whole_lead"]) == (0.5, 0.6)
 
 
-def test_a_rival_in_the_other_language_is_evidence_of_its_own() -> None:
-    both = evidence(
-        QUESTION, [near("ko", 0.8, 0.7, foreign=True), near("en", 0.5, 0.6), near("e2", 0.4, 0.6)]
+def test_the_surer_of_two_languages_answers_and_their_odds_compete() -> None:
+    weighs = Judge(
+        right={"nearest": 2.0, "foreign_nearest": 1.0}, misplaced={"intercept": -50}, answerable_share=0.5
     )
-    assert (both["both_languages"], both["foreign_of_both"]) == (1, 1)
-    assert both["nearest_lead_over_other"] == pytest.approx(0.3)
-    assert both["score_lead_over_other"] == pytest.approx(0.3)
-    one = evidence(QUESTION, [near("en", 0.8, 0.7), near("e2", 0.4, 0.6)])
-    assert (one["both_languages"], one["nearest_lead_over_other"], one["score_lead_over_other"]) == (0, 0, 0)
+    home, abroad = near("en", 0.5, 0.5), near("ko", 0.8, 0.8, foreign=True)
+    best = best_answer(QUESTION, [home, abroad], weighs, answerable_share=0.5)
+    assert best is not None
+    assert best.article == abroad
+    odds, others = math.exp(2 * 0.8 + 0.8), math.exp(2 * 0.5)
+    assert best.confidence == pytest.approx(odds / (1 + odds + others))
+
+
+def test_at_equal_odds_the_questions_own_language_answers() -> None:
+    ranked = [near("en", 0.5, 0.5), near("ko", 0.8, 0.8, foreign=True)]
+    best = best_answer(QUESTION, ranked, judge(1, 0))
+    assert best is not None
+    assert best.article.article_id == "en"
+
+
+def test_a_twin_in_the_other_language_is_no_rival_in_the_lead() -> None:
+    alone = best_answer(QUESTION, [near("en", 0.8, 0.7)], JUDGE_OF_LEADS)
+    with_twin = best_answer(
+        QUESTION, [near("en", 0.8, 0.7), near("ko", 0.1, 0.1, foreign=True)], JUDGE_OF_LEADS
+    )
+    assert alone is not None
+    assert with_twin is not None
+    assert with_twin.confidence == pytest.approx(alone.confidence, abs=1e-2)

@@ -112,7 +112,6 @@ def test_another_language_is_found_only_by_meaning() -> None:
     assert found.features == {
         **dict.fromkeys(LEXICAL_FEATURES, 0.0),
         **dict.fromkeys(SEMANTIC_FEATURES, 0.0),
-        "foreign": 1,
         "foreign_nearest": 0.8,
         "foreign_whole": 0.7,
     }
