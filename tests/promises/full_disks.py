@@ -15,6 +15,7 @@ from typing import Protocol
 
 _FILLER = "filler"
 _CHUNK = 1 << 12
+"""No more than the disk gives out at once, so that nothing is left."""
 
 
 class Disk(Protocol):
@@ -68,7 +69,7 @@ class Unwritable:
 
 
 @contextmanager
-def small_disk(folder: Path, size: str = "12m") -> Iterator[Disk]:
+def small_disk(folder: Path, size: str = "96m") -> Iterator[Disk]:
     """A disk of that size, mounted at the folder where that is allowed."""
     mount, unmount = shutil.which("mount"), shutil.which("umount")
     where = folder / "disk"

@@ -48,13 +48,15 @@ async def approve(life: Service, action: str, decided: list[str]) -> int:
     return status
 
 
-async def until_refused(life: Service, taken: list[str]) -> int:
-    """Hand in until it is refused; the status of that answer."""
+async def until_full(life: Service, taken: list[str]) -> tuple[int, str]:
+    """Hand in until that is refused and /readyz is red, since a small change may still fit where a large one does not; what it says."""
+    ready, problems = 200, ""
     for _ in range(MOST):
-        status = await submit(life, taken)
-        if status != 201:
-            return status
-    return 201
+        if await submit(life, taken) == 503:
+            ready, problems = await life.readiness()
+            if ready == 503:
+                break
+    return ready, problems
 
 
 async def recovered(life: Service, taken: list[str]) -> bool:
@@ -79,12 +81,11 @@ async def fill_and_free(
     assert pid is not None
     disk.fill(pid)
     try:
-        refused = await until_refused(life, taken)
-        ready, problems = await life.readiness()
+        ready, problems = await until_full(life, taken)
+        told = ready == 503 and ("disk" in problems or "written" in problems)
+        tally.check(told, f"/readyz says {ready}: {problems}")
+        refused = await submit(life, taken)
         tally.check(refused == 503, f"a HIGH action was answered {refused}")
-        tally.check(
-            ready == 503 and ("disk" in problems or "written" in problems), f"/readyz {ready}: {problems}"
-        )
         tally.check(await approve(life, taken[-1], decided) == 503, "a decision was taken in on a full disk")
         tally.check((await life.call(MACHINE, f"actions/{taken[-1]}"))[0] != 500, "a read broke")
     finally:

@@ -103,7 +103,7 @@ async def furnished(
     with server.database() as url:
         async with opened(url, folder, clock) as store:
             await furnish(store, clock())
-            yield store, list(await asyncio.gather(*(hand_in(store) for _ in range(actions))))
+            yield store, [await hand_in(store) for _ in range(actions)]
 
 
 async def restart(server: PostgresServer, chance: random.Random) -> None:
