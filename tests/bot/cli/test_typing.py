@@ -12,7 +12,7 @@ import pytest
 from bot.cli import cli, main
 from tests.bot.cli.conftest import Autoq
 
-COMMANDS = "serve demo key user policy audit doctor manifest migrate backup".split()
+COMMANDS = "serve demo key user policy audit desk doctor manifest migrate backup".split()
 SCRIPT = Path(sys.executable).with_name("autoq")
 
 HEAVY = "asyncio aiohttp fastapi pydantic slack_bolt slack_sdk sqlalchemy uvicorn uvloop bot.main bot.settings".split()
@@ -26,7 +26,7 @@ def test_the_help_names_every_command(autoq: Autoq) -> None:
     assert not any(line.endswith("...") for line in listed)
 
 
-@pytest.mark.parametrize("group", ["key", "user", "policy", "audit"])
+@pytest.mark.parametrize("group", ["key", "user", "policy", "audit", "desk"])
 def test_the_help_of_a_group_fits_its_lines(autoq: Autoq, group: str) -> None:
     listed = autoq(group, "--help").out.partition("Commands:\n")[2].splitlines()
     assert listed
