@@ -36,8 +36,8 @@ _MOST_COLUMNS: Final = 2**17
 # 32 MB of weights, however many labels there are.
 _MOST_WEIGHTS: Final = 2**23
 _FREEDOM: Final = 0.3
-# One number to scale by needs next to no restraint.
-_CALIBRATION_FREEDOM: Final = 100.0
+# Slight, and for each text alike: it keeps probabilities cautious, whether few or many were learned from.
+_CALIBRATION_RESTRAINT: Final = 1e-4
 _SMALLEST_SHARE: Final = 1e-6
 _RARE: Final = -1
 _LEAST_LABELS: Final = 2
@@ -181,8 +181,9 @@ def _calibration(scores: Floats, labels: Labels) -> tuple[Floats, Floats]:
 
     Source: J. Platt, "Probabilistic outputs for support vector machines", 1999. Texts with a rare label are none of these.
     """
+    freedom = 1 / (_CALIBRATION_RESTRAINT * len(labels))
     fits = [
-        LogisticRegression(C=_CALIBRATION_FREEDOM).fit(scores[:, [label]], labels == label)
+        LogisticRegression(C=freedom).fit(scores[:, [label]], labels == label)
         for label in range(scores.shape[1])
     ]
     slopes = np.array([fit.coef_[0, 0] for fit in fits])
