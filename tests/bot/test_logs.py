@@ -118,6 +118,12 @@ def test_libraries_speak_only_when_something_is_wrong(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "stderr", stream)
     logs.set_up("text")
     for name in ("slack_sdk.web", "apscheduler.scheduler", "uvicorn.error", "alembic.runtime"):
+        # Whatever an earlier test's server or migration made of these loggers, here they are as in a fresh process.
+        for each in (name, name.split(".")[0]):
+            monkeypatch.setattr(logging.getLogger(each), "disabled", False)
+            monkeypatch.setattr(logging.getLogger(each), "propagate", True)
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.NOTSET)
+        logging.getLogger(name).manager._clear_cache()  # type: ignore[attr-defined]
         logging.getLogger(name).info("talk")
         logging.getLogger(name).warning("trouble")
     logging.getLogger("slack_bolt.App").warning("the whole body of a request")
