@@ -19,6 +19,8 @@ ON_BOTH = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indire
 
 MANY = 1_000_000
 """Pending actions a requester may have here: the cap is a promise of its own, and would stop every other test of load."""
+AUDIT_KEY = "k" * 32
+"""What signs the anchors."""
 
 
 @contextmanager
@@ -35,9 +37,7 @@ async def opened(
 ) -> AsyncIterator[DatabaseStore]:
     """The service's store, closed afterwards; its anchors lie in `folder`."""
     rules = rules or Rules(max_pending=MANY)
-    store = await open_store(
-        url, clock=clock, rules=rules, audit_key="anchor-key", anchors=folder / "anchors"
-    )
+    store = await open_store(url, clock=clock, rules=rules, audit_key=AUDIT_KEY, anchors=folder / "anchors")
     try:
         yield store
     finally:

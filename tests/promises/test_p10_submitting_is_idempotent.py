@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from engine.gate import Rules
 from engine.ports import Store
 from engine.times import HOUR
 from tests.clock import START, HandClock
-from tests.promises.databases import MANY, ON_BOTH, opened
+from tests.promises.databases import AUDIT_KEY, MANY, ON_BOTH, opened
 from tests.promises.doors import MACHINE, Doors, furnish, open_doors
 from tests.promises.lost_answers import CUT, ForgetsKeys, HoldsAnswers
 from tests.promises.service import LOST, Service, service
@@ -158,9 +159,15 @@ async def run_lives(life: Service, keys: int, tally: Tally) -> None:
         found = fault(key, answers, 0)
         tally.check(found is None, str(found))
     await life.kill()
-    async with life.opened() as store:
+    async with opened(life.url, life.folder, life.now) as store:
         await count_stored(store, keys, life.now() + HOUR, tally)
         assert await store.verify() is None
+
+
+def mortal(folder: Path, url: str, without: str) -> AbstractAsyncContextManager[Service]:
+    """A service that dies before some answers; it anchors its log where `opened` looks for the anchors."""
+    settings = {"AUTOQ_AUDIT_KEY": AUDIT_KEY, "AUTOQ_AUDIT_ANCHORS": str(folder / "anchors")}
+    return service(folder, url, without=[without], settings=settings)
 
 
 @pytest.mark.promise("P10")
@@ -169,7 +176,7 @@ async def test_a_submission_survives_the_process_that_took_it(
     database_url: str, tmp_path: Path, scaled: Callable[[int], int], tally: Tally
 ) -> None:
     tally.name += " killed"
-    async with service(tmp_path, database_url, without=["answers"]) as life:
+    async with mortal(tmp_path, database_url, "answers") as life:
         await run_lives(life, scaled(KEYS) // 20, tally)
 
 
@@ -185,8 +192,9 @@ async def test_keys_that_are_remembered_after_the_commit_make_several(
     assert seen.bad > AT_ONCE / 2, seen.line()
 
 
-async def test_keys_that_are_kept_in_memory_do_not_survive(tmp_path: Path) -> None:
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_keys_that_are_kept_in_memory_do_not_survive(database_url: str, tmp_path: Path) -> None:
     seen = Tally(name="control")
-    async with service(tmp_path, without=["answers and stored keys"]) as life:
+    async with mortal(tmp_path, database_url, "answers and stored keys") as life:
         await run_lives(life, 1, seen)
     assert seen.bad, seen.line()
