@@ -64,7 +64,7 @@ $(VENV)-lock/bin/uv:
 lock: $(VENV)-lock/bin/uv  ## Compile requirements.lock anew; UPGRADE=1 takes the newest versions.
 	$(VENV)-lock/bin/uv pip compile pyproject.toml --output-file requirements.lock --quiet \
 		--universal --python-version 3.11 --group dev --all-extras --generate-hashes \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+		--no-header --no-annotate $(if $(UPGRADE),--upgrade)
 
 clean:  ## Remove everything that make made.
 	rm -rf $(VENV) $(VENV)-lock build dist *.egg-info htmlcov .coverage .coverage.* tests/.artifacts

@@ -20,13 +20,12 @@ from storage.backup import back_up
 from storage.errors import StorageError
 from tests.bot.slack.people import ENGINEER2
 from tests.clock import START, HandClock
-from tests.promises.databases import in_memory, opened
+from tests.promises.databases import AUDIT_KEY, in_memory, opened
 from tests.promises.doors import furnish, hand_in
 from tests.promises.tally import Tally
 
 WRITERS = 4
 DATABASE = "autoq.db"
-KEY = "anchor-key"
 Take = Callable[[Path, Path], Awaitable[int]]
 """Back the database of a folder up to a file; the rows of the audit log that it should hold."""
 
@@ -66,7 +65,7 @@ async def load(store: Store) -> AsyncIterator[list[str]]:
 async def online(folder: Path, target: Path) -> int:
     """As `autoq backup` does."""
     url = f"sqlite+aiosqlite:///{folder / DATABASE}"
-    return await back_up(url, target, audit_key=KEY, anchors=folder / "anchors")
+    return await back_up(url, target, audit_key=AUDIT_KEY, anchors=folder / "anchors")
 
 
 async def copied(folder: Path, target: Path) -> int:
