@@ -76,10 +76,14 @@ class Standing:
 
 
 def standing(action: Action) -> Standing:
-    """What the stored action says, its hash computed anew from its content."""
-    told = content_hash(action.id, action.proposal, action.requested_by)
-    kept = replace(action, content_hash=told if told == action.content_hash else "")
+    """What the stored action says, its hash computed anew from its content.
+
+    A revision that no way through the gate gives counts as a change of the content.
+    """
     decision = action.decision
+    told = content_hash(action.id, action.proposal, action.requested_by)
+    intact = told == action.content_hash and action.revision == (1 if decision is None else 2)
+    kept = replace(action, content_hash=told if intact else "")
     born_as = Status.PENDING_APPROVAL if decision else action.status
     birth = _birth(born_as, action.requested_by, action.created_at, submitted(kept).facts)
     if decision is None:
@@ -96,8 +100,9 @@ _AT_BIRTH = (
     "expires_at",
     "content_hash",
     "policy_hash",
+    "reasons_hash",
 )
-_AT_END = ("risk", "door", "content_hash")
+_AT_END = ("risk", "door", "person", "content_hash")
 
 
 def _birth(status: str, requester: str, at: int, facts: Mapping[str, object]) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.actions import Action, Decision, Status, Verdict
+from engine.actions import Action, Decision, Status, Verdict, canonical
 from engine.actors import Actor, Door
 from engine.redaction import redact_text
+from engine.risk import Reason
 
 DECIDED: Mapping[Verdict, str] = {
     Verdict.APPROVE: "ActionApproved",
@@ -58,8 +60,15 @@ def submitted(action: Action) -> Event:
             "expires_at": action.expires_at,
             "content_hash": action.content_hash,
             "policy_hash": action.policy_hash,
+            "reasons_hash": _reasons_hash(action.reasons),
         },
     )
+
+
+def _reasons_hash(reasons: tuple[Reason, ...]) -> str:
+    """SHA-256 in hex over why the risk was assessed as it was: the card shows it, so it must not change unseen."""
+    said = [[reason.code, dict(reason.values)] for reason in reasons]
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 def decided(action: Action, decision: Decision) -> Event:
@@ -71,6 +80,7 @@ def decided(action: Action, decision: Decision) -> Event:
         action_id=action.id,
         facts={
             "door": decision.door,
+            "person": decision.person,
             "comment": redact_text(decision.comment),
             "risk": action.risk.name,
             "content_hash": action.content_hash,

@@ -43,6 +43,8 @@ EVERY = [
     lambda action: replace(action, requester_person="U0MALLORY1"),
     lambda action: replace(action, requester_kind=ActorKind.AGENT),
     lambda action: replace(action, door=Door.CLI),
+    lambda action: replace(action, reasons=action.reasons[1:]),
+    lambda action: replace(action, revision=action.revision + 1),
     lambda action: replace(action, created_at=NOW - 1),
     lambda action: replace(action, expires_at=NOW * 2),
     *(
@@ -70,6 +72,7 @@ def test_an_edit_of_a_stored_action_is_caught_at_its_last_row(change: Any, actio
     "change",
     [
         {"by": "U0MALLORY1"},
+        {"person": "U0MALLORY1"},
         {"at": NOW + 2},
         {"door": Door.CLI},
         {"comment": "never said"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.actions import Status, Verdict, propose
@@ -45,7 +47,14 @@ def test_a_submission_is_told_whole() -> None:
         "expires_at": NOW + EXPIRY,
         "content_hash": content_hash,
         "policy_hash": policy_hash,
+        "reasons_hash": event.facts["reasons_hash"],
     }
+
+
+def test_other_reasons_have_another_hash() -> None:
+    action = submit(state(), by=person(BOB))
+    other = replace(action, reasons=action.reasons[1:])
+    assert submitted(other).facts["reasons_hash"] != submitted(action).facts["reasons_hash"]
 
 
 def test_a_decision_is_told_with_who_when_and_why() -> None:

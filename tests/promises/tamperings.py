@@ -91,6 +91,9 @@ def _decision_changed(chance: random.Random, connection: Connection, rows: list[
             {"risk": 1},
             {"target_count": 9_999},
             {"comment": "another"},
+            {"reasons": "[]"},
+            {"revision": 3},
+            {"decided_person": "U0SOMEBODY"},
         ]
     )
     connection.execute(update(actions).where(actions.c.id == about).values(other))
