@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.metrics import Metrics
 from engine.commands import Expire
-from engine.errors import AutoqError
+from engine.errors import AutoqError, TryAgain
 from engine.ports import Clock, CycleRun, Store, Transaction
 from engine.times import MINUTE
 
@@ -111,15 +111,21 @@ class Cycle:
             await tx.runs.finish(run.id, self.clock(), report)
             await tx.leases.release(LEASE_NAME, run.id)
 
-        await self.store.write(finish)
+        try:
+            await self.store.write(finish)
+        except TryAgain:
+            # The lease ends by itself, and what the run did is done; only its report is lost.
+            log.exception(
+                "The report of a run was not stored.", extra={"event": "report_lost", "run": run.id}
+            )
 
     async def _step(self, run: CycleRun, step: Step) -> StepReport | str:
         """The step's counts with its milliseconds, or a sentence when it failed; the other steps run all the same."""
         now = self.clock()
-        if not await self.store.write(lambda tx: tx.leases.take(LEASE_NAME, run.id, now, now + LEASE)):
-            return "not done; this run stood still for so long that another has taken over"
         begun = asyncio.get_running_loop().time()
         try:
+            if not await self.store.write(lambda tx: tx.leases.take(LEASE_NAME, run.id, now, now + LEASE)):
+                return "not done; this run stood still for so long that another has taken over"
             async with asyncio.timeout(STEP_SECONDS):
                 counts = await step.work()
         except Exception:

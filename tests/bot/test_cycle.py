@@ -11,7 +11,9 @@ import pytest
 from bot import cycle as cycles
 from bot.cycle import LEASE, LEASE_NAME, Cycle, Step, StepReport
 from bot.metrics import Metrics
+from engine.errors import NotSaved
 from engine.ports import CycleRun, Store, Transaction
+from tests.bot.failing_store import FailingStore
 from tests.bot.slack.people import ADMIN
 from tests.clock import START, HandClock
 
@@ -228,3 +230,23 @@ async def test_a_run_that_nobody_can_find_any_more_is_answered_as_drawn(
     await store.write(lambda tx: tx.leases.take(LEASE_NAME, "somebody", START, START + LEASE))
     run = await make(step("quick", nothing)).start(ADMIN)
     assert (run.triggered_by, run.started_at) == (ADMIN, START)
+
+
+async def test_a_report_that_the_database_does_not_take_ends_the_run_all_the_same(
+    store: Store, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing = FailingStore(store)
+
+    async def work() -> StepReport:
+        failing.error = NotSaved()
+        return {"done": 1}
+
+    later = step("later", nothing)
+    await Cycle(store=failing, clock=clock, steps=(step("one", work), later), metrics=Metrics()).run("test")
+    failing.error = None
+    assert (await latest(store)).finished_at is None
+    assert "The report of a run was not stored." in caplog.messages
+    clock.now += LEASE
+    again = Cycle(store=store, clock=clock, steps=(later,), metrics=Metrics())
+    await again.run("test")
+    assert steps_of(await latest(store))["later"]["done"] == 0
