@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bot.metrics import Metrics
 from engine.commands import Expire
 from engine.errors import AutoqError, TryAgain
+from engine.outbox import card_of
 from engine.ports import Clock, CycleRun, Store, Transaction
 from engine.times import MINUTE
 
@@ -56,7 +57,7 @@ def reconciling_step(store: Store, clock: Clock) -> Step:
     async def unit(tx: Transaction) -> int:
         stale = await tx.outbox.stale(AT_MOST)
         for action in (await tx.actions.find_many(stale)).values():
-            await tx.outbox.order(action.id, action.revision, clock())
+            await tx.outbox.order(card_of(action), clock())
         return len(stale)
 
     async def work() -> StepReport:

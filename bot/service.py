@@ -25,6 +25,7 @@ from bot.manifest import SLACK_PATH
 from bot.metrics import Metrics
 from bot.preflight import Installation
 from bot.relay.relay import Relay
+from bot.relay.rooms import Rooms
 from bot.schedule import Job, Schedule
 from bot.settings import Settings
 from bot.slack.context import SlackDoor
@@ -68,7 +69,7 @@ class Service:
             store=store,
             client=self.client,
             clock=clock,
-            channel=settings.ops_channel or "",
+            rooms=Rooms(ops=settings.ops_channel or "", desk=settings.ops_channel or ""),
             metrics=self.metrics,
             view=View(catalog=self.catalogs.of(settings.language), policy=self.policy, zone=settings.zone),
             view_of=self._view_of,

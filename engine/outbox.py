@@ -1,4 +1,4 @@
-"""What Slack has to be shown: notices that the gate orders, and deliveries that the relay works off."""
+"""What Slack has to be shown: notices that the gate and the desk order, and deliveries that the relay works off."""
 
 from __future__ import annotations
 
@@ -10,59 +10,111 @@ from engine.risk import RiskLevel
 
 
 class NoticeKind(StrEnum):
-    """Where an event is announced: the action's card, the card's thread, a direct message to the requester."""
+    """What is shown, and of what. The first three are the gate's: an action's card, its card's thread, a word to its requester."""
 
     CARD = "card"
     THREAD = "thread"
     DIRECT = "direct"
+    # The desk's: of a request its card, the same for its assignee, the answer, that nobody can take it, and warnings of its clocks.
+    REQUEST = "request"
+    ASSIGNED = "assigned"
+    ANSWER = "answer"
+    QUEUED = "queued"
+    ESCALATION = "escalation"
+    WARNING = "warning"
+    INCIDENT = "incident"
+    DRAFT = "draft"
+
+
+RENEWED = frozenset(
+    {
+        NoticeKind.CARD,
+        NoticeKind.REQUEST,
+        NoticeKind.ASSIGNED,
+        NoticeKind.ANSWER,
+        NoticeKind.INCIDENT,
+        NoticeKind.DRAFT,
+    }
+)
+"""What stands in Slack once and follows its record; everything else is said once and stays."""
+
+
+class Lane(StrEnum):
+    """Work that the relay paces apart.
+
+    First posts in the ops channel and in the desk's, updates of what stands there, thread replies, and what goes to one person.
+    """
+
+    POST = "post"
+    DESK = "desk"
+    UPDATE = "update"
+    REPLY = "reply"
+    DIRECT = "direct"
+
+
+AT_THE_DESK = frozenset({"kb_publish"})
+"""Types of actions whose cards stand in the desk's channel, with the people who can judge them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """An order to the relay: bring `kind` of this action up to `revision`. `recipient` is a Slack user id for DIRECT."""
+    """An order to the relay: bring `kind` of this record up to `revision`.
+
+    `lane` is where it is shown first; `recipient` is a Slack user id for what goes to one person; `detail` tells notices of one kind
+    and record apart.
+    """
 
     kind: NoticeKind
-    action_id: str
+    record_id: str
     revision: int
-    urgent: bool
+    lane: Lane
+    urgent: bool = False
     recipient: str | None = None
+    detail: str = ""
 
     @property
     def key(self) -> str:
-        """Unique for what must appear once: one card an action, one reply and one direct message a revision."""
-        if self.kind is NoticeKind.CARD:
-            return f"card:{self.action_id}"
-        return f"{self.kind}:{self.action_id}:{self.revision}"
+        """Unique for what must appear once: `kind:record`, then what tells it apart."""
+        revision = "" if self.kind in RENEWED or self.detail else str(self.revision)
+        return ":".join(filter(None, (self.kind, self.record_id, self.detail, revision)))
 
 
 def notices(action: Action) -> tuple[Notice, ...]:
     """What the relay owes for the action's current revision; nothing for what was done at once."""
     if action.status is Status.AUTO_DONE:
         return ()
-    urgent = action.risk is RiskLevel.CRITICAL
-    card = Notice(kind=NoticeKind.CARD, action_id=action.id, revision=action.revision, urgent=urgent)
+    card = card_of(action)
     if action.decision is None:
         return (card,)
-    reply = Notice(kind=NoticeKind.THREAD, action_id=action.id, revision=action.revision, urgent=urgent)
+    reply = Notice(
+        kind=NoticeKind.THREAD,
+        record_id=action.id,
+        revision=action.revision,
+        lane=Lane.REPLY,
+        urgent=card.urgent,
+    )
     if action.requester_person is None or action.requester_person == action.decision.person:
         return card, reply
     told = Notice(
         kind=NoticeKind.DIRECT,
-        action_id=action.id,
+        record_id=action.id,
         revision=action.revision,
-        urgent=urgent,
+        lane=Lane.DIRECT,
+        urgent=card.urgent,
         recipient=action.requester_person,
     )
     return card, reply, told
 
 
-class Lane(StrEnum):
-    """Work that the relay paces apart: first posts of cards, updates of cards, thread replies, direct messages."""
-
-    POST = "post"
-    UPDATE = "update"
-    REPLY = "reply"
-    DIRECT = "direct"
+def card_of(action: Action) -> Notice:
+    """The order to show the action's card as it is now."""
+    return Notice(
+        kind=NoticeKind.CARD,
+        record_id=action.id,
+        revision=action.revision,
+        lane=Lane.DESK if action.proposal.action_type in AT_THE_DESK else Lane.POST,
+        urgent=action.risk is RiskLevel.CRITICAL,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +127,7 @@ class Delivery:
 
     key: str
     kind: NoticeKind
-    action_id: str
+    record_id: str
     revision: int
     shown_revision: int
     urgent: bool
@@ -92,6 +144,11 @@ class Delivery:
     parent_channel: str | None = None
     parent_ts: str | None = None
     last_error: str | None = None
+
+    @property
+    def detail(self) -> str:
+        """What tells notices of one kind and record apart, as `Notice.detail` said."""
+        return self.key.partition(f"{self.record_id}:")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What the doors may ask of a store; each docstring is the specification that a backend is written from.
+"""What the doors may ask of a store, all in one file so that a backend is written from one specification: the docstrings here.
 
 Three ways in: `Store.apply` takes the gate's commands (many at once, one commit), `Store.write` a unit of work of its own,
 `Store.read` a unit that only reads. Nobody commits; a unit that raises leaves nothing behind. Times are UTC microseconds.
@@ -15,7 +15,7 @@ from engine.actors import ActorKind, Role
 from engine.audit import AuditRow, Fault, Head
 from engine.commands import Command, Outcome
 from engine.events import Event
-from engine.outbox import Backlog, Delivery, Lane
+from engine.outbox import Backlog, Delivery, Lane, Notice
 from engine.risk import RiskLevel
 
 Clock = Callable[[], int]
@@ -170,9 +170,9 @@ class Outbox(Protocol):
 
         Those are pending with `next_at` <= now, or sending with a lease that is over (their outcome is unknown, and they come
         back with `state` "sending", the others with "pending"). They are now sending under the new lease, `attempts` one higher,
-        and no other process gets them before it ends. Urgent first, then the oldest. POST: cards without a message. UPDATE: cards
-        with one. REPLY: thread rows whose card shows their revision or a later one. DIRECT: direct messages. Whoever holds
-        one row of a digest holds the digest: no row of it is given out while another is under a running lease.
+        and no other process gets them before it ends. Urgent first, then the oldest. POST and DESK: what has no message yet. UPDATE:
+        what is renewed and has one. REPLY: thread rows whose card shows their revision or a later one. DIRECT: what goes to one person.
+        Whoever holds one row of a digest holds the digest: no row of it is given out while another is under a running lease.
         """
 
     async def due(self, lane: Lane, now: int, at_most: int) -> int:
@@ -208,8 +208,8 @@ class Outbox(Protocol):
     async def stale(self, limit: int) -> list[str]:
         """Ids of actions whose sent card shows another revision than the action's, for the reconciler."""
 
-    async def order(self, action_id: str, revision: int, now: int) -> None:
-        """Order the card of an action to show `revision` (again)."""
+    async def order(self, notice: Notice, now: int) -> None:
+        """Order what the notice says to be shown (again); what is said once is never said again."""
 
 
 class Runs(Protocol):

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     Update,
@@ -24,11 +23,10 @@ from sqlalchemy import (
 )
 
 from engine.outbox import Backlog, Delivery, Lane, Notice, NoticeKind
-from engine.risk import RiskLevel
 from storage.orders import ORDER
 from storage.rows import Values, delivery_of, notice_values
 from storage.session import Session
-from storage.tables import IS_DEAD, IS_OPEN, IS_SENDING, IS_STALE, actions, outbox
+from storage.tables import IS_DEAD, IS_OPEN, IS_RENEWED, IS_SENDING, IS_STALE, actions, outbox
 from storage.upserts import is_postgres
 
 _CLAIM_LOCK = 0x6F757462
@@ -36,10 +34,11 @@ _CLAIM_LOCK = 0x6F757462
 
 _AT = outbox.c.next_at.type
 _NOW = bindparam("now", type_=_AT)
-_ACTION_AT = select(actions.c.created_at).where(actions.c.id == bindparam("of_action")).scalar_subquery()
+_ACTION_AT = func.coalesce(
+    select(actions.c.created_at).where(actions.c.id == bindparam("of_record")).scalar_subquery(), 0
+)
 _OF_KEY = and_(outbox.c.action_at == _ACTION_AT, outbox.c.key == bindparam("of"))
 _HELD = _OF_KEY & IS_SENDING
-_IS_CARD: ColumnElement[bool] = outbox.c.kind == literal_column(f"'{NoticeKind.CARD}'")
 
 
 _card = outbox.alias("card")
@@ -48,14 +47,14 @@ _WITH_CARD = outbox.outerjoin(
     and_(
         outbox.c.kind == literal_column(f"'{NoticeKind.THREAD}'"),
         _card.c.action_at == outbox.c.action_at,
-        _card.c.key == literal_column(f"'{NoticeKind.CARD}:'").concat(outbox.c.action_id),
+        _card.c.key == literal_column(f"'{NoticeKind.CARD}:'").concat(outbox.c.record_id),
     ),
 )
 _ROWS = select(outbox, _card.c.channel.label("parent_channel"), _card.c.ts.label("parent_ts")).select_from(
     _WITH_CARD
 )
 _FIND = _ROWS.where(_OF_KEY)
-_ACTION = select(actions.c.risk, actions.c.created_at).where(actions.c.id == bindparam("action_id"))
+_RECORD_AT = select(_ACTION_AT)
 
 _fellow = outbox.alias("fellow")
 _IS_DUE = or_(
@@ -113,7 +112,7 @@ _SENT = (
     .values(
         shown_revision=_SHOWN,
         state=case((_IS_SHOWN, "sent"), else_="pending"),
-        lane=case((_IS_CARD, Lane.UPDATE.value), else_=outbox.c.lane),
+        lane=case((IS_RENEWED, Lane.UPDATE.value), else_=outbox.c.lane),
         next_at=case((_IS_SHOWN, outbox.c.next_at), else_=_NOW),
         attempts=case((_IS_SHOWN, outbox.c.attempts), else_=0),
         lease_until=None,
@@ -131,7 +130,7 @@ _LOST = (
     .where(_OF_KEY)
     .values(
         state="pending",
-        lane=case((_IS_CARD, Lane.POST.value), else_=outbox.c.lane),
+        lane=outbox.c.first_lane,
         shown_revision=0,
         next_at=_NOW,
         created_at=_NOW,
@@ -150,7 +149,7 @@ _OPEN = (
     .group_by(outbox.c.state)
 )
 _COUNT_DEAD = select(func.count()).where(IS_DEAD)
-_STALE = select(outbox.c.action_id).where(IS_STALE).order_by(outbox.c.action_id).limit(bindparam("limit"))
+_STALE = select(outbox.c.record_id).where(IS_STALE).order_by(outbox.c.record_id).limit(bindparam("limit"))
 
 
 class StoredOutbox:
@@ -215,14 +214,15 @@ class StoredOutbox:
         """Ids of actions whose sent card shows another revision than was ordered with the action's last change."""
         return await self._session.run(_stale, limit)
 
-    async def order(self, action_id: str, revision: int, now: int) -> None:
-        """Order the card of an action to show `revision` (again); nothing for an action that does not exist."""
-        self.ordered |= await self._session.run(_order, action_id, revision, now)
+    async def order(self, notice: Notice, now: int) -> None:
+        """Order what the notice says to be shown (again); what is said once is never said again."""
+        await self._session.run(_order, notice, now)
+        self.ordered = True
 
 
 def _of(key: str) -> Values:
-    """The values of `_OF_KEY`; a key names its action in its second part."""
-    return {"of": key, "of_action": key.split(":")[1] if ":" in key else ""}
+    """The values of `_OF_KEY`; a key names its record in its second part."""
+    return {"of": key, "of_record": key.split(":")[1] if ":" in key else ""}
 
 
 def _claim(connection: Connection, lane: Lane, now: int, lease_until: int, limit: int) -> list[Delivery]:
@@ -283,11 +283,6 @@ def _stale(connection: Connection, limit: int) -> list[str]:
     return list(connection.execute(_STALE, {"limit": limit}).scalars())
 
 
-def _order(connection: Connection, action_id: str, revision: int, now: int) -> bool:
-    action = connection.execute(_ACTION, {"action_id": action_id}).first()
-    if action is None:
-        return False
-    urgent = RiskLevel(action.risk) is RiskLevel.CRITICAL
-    card = Notice(kind=NoticeKind.CARD, action_id=action_id, revision=revision, urgent=urgent)
-    ORDER.run(connection, [notice_values(card, now, action.created_at)])
-    return True
+def _order(connection: Connection, notice: Notice, now: int) -> None:
+    action_at = connection.execute(_RECORD_AT, {"of_record": notice.record_id}).scalar_one()
+    ORDER.run(connection, [notice_values(notice, now, action_at)])

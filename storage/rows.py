@@ -12,20 +12,13 @@ from engine.actions import Action, Decision, Proposal, Status, Verdict
 from engine.actors import ActorKind, Door, Role
 from engine.audit import AuditRow
 from engine.gate import requester_key
-from engine.outbox import Delivery, Lane, Notice, NoticeKind
+from engine.outbox import Delivery, Notice, NoticeKind
 from engine.ports import ApiKey, CycleRun, Member
 from engine.risk import Reason, RiskLevel
 
 Values = dict[str, Any]
 """Column name -> value, of one row."""
 AnyRow = Row[*tuple[Any, ...]]
-
-_FIRST_LANE = {
-    NoticeKind.CARD: Lane.POST,
-    NoticeKind.THREAD: Lane.REPLY,
-    NoticeKind.DIRECT: Lane.DIRECT,
-}
-
 
 NEW_ACTION = (
     "id revision status action_type description environment target_count target payload risk reasons requester"
@@ -62,7 +55,7 @@ def action_values(action: Action) -> Values:
 
 
 def action_of(row: AnyRow) -> Action:
-    """The stored action, from a row with all columns of its table."""
+    """The stored action, from a row with all columns of its table, each named once, which is what makes this long."""
     # Unpacked, since looking a column up by name costs more than all the rest.
     (
         action_id,
@@ -164,21 +157,22 @@ def audit_row_of(row: AnyRow) -> AuditRow:
 
 
 NOTICE = (
-    "action_at key kind action_id revision shown_revision lane urgency state attempts created_at next_at recipient"
+    "action_at key kind record_id revision shown_revision first_lane lane urgency state attempts created_at next_at recipient"
 ).split()
 """The columns of `notice_values`."""
 
 
 def notice_values(notice: Notice, now: int, action_at: int) -> Values:
-    """The outbox row that a fresh order makes; `action_at` is when the action was made."""
+    """The outbox row that a fresh order makes; `action_at` is when the action was made, 0 when the record is none."""
     return {
         "action_at": action_at,
         "key": notice.key,
         "kind": notice.kind.value,
-        "action_id": notice.action_id,
+        "record_id": notice.record_id,
         "revision": notice.revision,
         "shown_revision": 0,
-        "lane": _FIRST_LANE[notice.kind].value,
+        "first_lane": notice.lane.value,
+        "lane": notice.lane.value,
         "urgency": 0 if notice.urgent else 1,
         "state": "pending",
         "attempts": 0,
@@ -193,7 +187,7 @@ def delivery_of(row: AnyRow) -> Delivery:
     return Delivery(
         key=row.key,
         kind=NoticeKind(row.kind),
-        action_id=row.action_id,
+        record_id=row.record_id,
         revision=row.revision,
         shown_revision=row.shown_revision,
         urgent=row.urgency == 0,

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from engine.actions import Status
+from engine.outbox import RENEWED
 from engine.times import MINUTE
 
 BUCKET = 15 * MINUTE
@@ -142,9 +143,10 @@ outbox = Table(
     Column("action_at", BigInteger, nullable=False),
     Column("key", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("action_id", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("shown_revision", Integer, nullable=False),
+    Column("first_lane", Text, nullable=False),
     Column("lane", Text, nullable=False),
     Column("urgency", SmallInteger, nullable=False),
     Column("state", Text, nullable=False),
@@ -170,13 +172,14 @@ outbox = Table(
     _partial("ix_outbox_digest_digest_place", "digest", "digest_place", where="digest IS NOT NULL"),
     _partial(
         "ix_outbox_stale",
-        "action_id",
+        "record_id",
         where="kind = 'card' AND state = 'sent' AND shown_revision <> revision",
     ),
     PrimaryKeyConstraint("action_at", "key"),
     sqlite_with_rowid=False,
 )
-"""What Slack has to be shown; `urgency` is 0 for what goes first, 1 for the rest. Its key, too, is led by the action's time."""
+"""What Slack has to be shown; `urgency` is 0 for what goes first, 1 for the rest. Its key, too, is led by the action's time, which is 0
+for a record of the desk. A message that is gone from Slack is posted afresh in its `first_lane`."""
 
 members = Table(
     "members",
@@ -235,6 +238,9 @@ IS_OVERDUE: ColumnElement[bool] = and_(
 )
 IS_SENDING: ColumnElement[bool] = outbox.c.state == literal_column("'sending'", Text)
 IS_OPEN: ColumnElement[bool] = (outbox.c.state == literal_column("'pending'", Text)) | IS_SENDING
+IS_RENEWED: ColumnElement[bool] = outbox.c.kind.in_(
+    [literal_column(f"'{kind}'", Text) for kind in sorted(RENEWED)]
+)
 IS_DEAD: ColumnElement[bool] = outbox.c.state == literal_column("'dead'", Text)
 IS_STALE: ColumnElement[bool] = (
     (outbox.c.kind == literal_column("'card'", Text))

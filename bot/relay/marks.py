@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from bot.relay.messages import Batch
 from bot.relay.slack_calls import GONE, NO_CONNECTION, Limited, Refused, Unknown
-from engine.actions import Action
-from engine.outbox import Delivery, NoticeKind
+from engine.outbox import RENEWED, Delivery, NoticeKind
 from engine.ports import Transaction
 from engine.times import MINUTE, SECOND
 
@@ -16,11 +15,9 @@ LEASE = 20 * SECOND
 LONGEST_REST = 5 * MINUTE
 
 
-def revision_shown(row: Delivery, actions: Mapping[str, Action]) -> int:
-    """What the message shows of the row's action: a reply its own revision, a card the action's at rendering, a found message none."""
-    if row.kind is not NoticeKind.CARD:
-        return row.revision
-    return actions[row.action_id].revision if row.action_id in actions else 0
+def revision_shown(row: Delivery, shown: Mapping[str, int]) -> int:
+    """What a message shows of the row's record: its revision at rendering, none in a message that was found; what is said once, its own."""
+    return shown.get(row.record_id, 0) if row.kind in RENEWED else row.revision
 
 
 async def bind(tx: Transaction, batch: Batch) -> None:
@@ -41,7 +38,7 @@ async def record(
     match result:
         case Limited(seconds=seconds):
             await _again(tx, row, now + seconds * SECOND, "ratelimited", doubtful=doubtful)
-        case Unknown(error=error) if row.ts is not None and row.kind is NoticeKind.CARD:
+        case Unknown(error=error) if row.ts is not None and row.kind in RENEWED:
             await tx.outbox.retry(
                 row.key, now + _rest_after(row.attempts), error
             )  # An update is harmless to repeat.
@@ -61,10 +58,20 @@ async def _again(tx: Transaction, row: Delivery, next_at: int, why: str, *, doub
 
 
 def is_hopeless(row: Delivery, error: str) -> bool:
-    """Whether Slack will never take this message: a card is wanted in any case, a reply or direct message if somebody can mend it."""
-    return row.kind is not NoticeKind.CARD and error not in _MENDABLE and not error.startswith(NO_CONNECTION)
+    """Whether Slack will never take this message: one to a channel is wanted in any case, a reply or direct one if somebody can mend it."""
+    return row.kind not in _TO_CHANNELS and error not in _MENDABLE and not error.startswith(NO_CONNECTION)
 
 
+_TO_CHANNELS = frozenset(
+    {
+        NoticeKind.CARD,
+        NoticeKind.REQUEST,
+        NoticeKind.QUEUED,
+        NoticeKind.ESCALATION,
+        NoticeKind.INCIDENT,
+        NoticeKind.DRAFT,
+    }
+)
 _MENDABLE = frozenset(
     {
         "invalid_auth",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.relay.letters import OF_ACTIONS
 from bot.slack.layouts import card, digest, direct, thread
 from bot.slack.layouts.blocks import context
 from bot.slack.layouts.view import View
@@ -54,6 +55,9 @@ def one_each(ready: Sequence[Batch]) -> tuple[list[Batch], list[Batch]]:
 
 def _shares(first: Batch, other: Batch) -> bool:
     one, two = first.rows[0], other.rows[0]
+    # Only the layouts of actions know how to show many.
+    if one.kind not in OF_ACTIONS:
+        return one is two
     same_place = (one.kind, one.parent_channel, one.parent_ts) == (
         two.kind,
         two.parent_channel,

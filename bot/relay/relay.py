@@ -6,16 +6,17 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.metrics import Metrics
-from bot.pace import Bucket, posts, updates
 from bot.relay import messages
+from bot.relay.letters import OF_ACTIONS, DeskLetters, Letter, NoDesk
 from bot.relay.marks import LEASE, bind, is_hopeless, put_back, record, revision_shown
 from bot.relay.messages import Batch, batches
+from bot.relay.rooms import Rooms
 from bot.relay.slack_calls import (
     GONE,
     MALFORMED,
@@ -30,9 +31,8 @@ from bot.relay.slack_calls import (
     update,
 )
 from bot.slack.layouts.view import View
-from engine.actions import Action
 from engine.errors import TryAgain
-from engine.outbox import Delivery, Lane, NoticeKind
+from engine.outbox import Delivery, Lane
 from engine.ports import Clock, Store, Transaction
 from engine.times import MINUTE, SECOND
 
@@ -52,19 +52,16 @@ SIDE_BY_SIDE = 4
 
 @dataclass(slots=True, kw_only=True)
 class Relay:
-    """Shows in Slack what the outbox orders. `view_of` gives how a person reads; `channel` gets the cards."""
+    """Shows in Slack what the outbox orders, in its rooms. `view_of` gives how a person reads; `desk` writes what the desk shows."""
 
     store: Store
     client: AsyncWebClient
     clock: Clock
-    channel: str
+    rooms: Rooms
     view: View
     view_of: Callable[[str], View]
     metrics: Metrics
-    posting: Bucket = field(default_factory=posts)
-    updating: Bucket = field(default_factory=updates)
-    telling: Bucket = field(default_factory=posts)
-    """Direct messages; each person gets one at most between two looks at it."""
+    desk: DeskLetters = field(default_factory=NoDesk)
     _troubles: dict[Lane, str] = field(default_factory=dict, init=False)
     """What Slack refuses in each lane, until it takes something there again."""
     _wake: dict[Lane, asyncio.Event] = field(init=False)
@@ -126,17 +123,17 @@ class Relay:
 
     async def step(self, lane: Lane) -> int:
         """Do what the lane may do now; answers the microseconds after which it is worth calling again."""
-        bucket = self._bucket(lane)
+        bucket = self.rooms.pace(lane)
         now = self.clock()
         if wait := bucket.wait(now):
             return min(wait, IDLE)
-        if lane is Lane.REPLY and await self._due(Lane.POST, 1):
-            return SECOND  # Cards that ask come before replies that tell.
+        if self.rooms.yields(lane) and await self._due(Lane.POST, 1):
+            return SECOND  # Cards that ask come before what only tells.
         due = await self._due(lane, DIGEST_FROM)
         if not due:
             return IDLE
         rows = await self.store.write(lambda tx: self._take(tx, lane, due))
-        if lane in {Lane.POST, Lane.REPLY}:
+        if lane in {Lane.POST, Lane.DESK, Lane.REPLY}:
             await self._one_message(lane, rows)
         else:
             ready = batches(rows)
@@ -146,15 +143,13 @@ class Relay:
             await asyncio.gather(*(self._deliver(lane, batch) for batch in ready))
         return 0
 
-    def _bucket(self, lane: Lane) -> Bucket:
-        return {Lane.UPDATE: self.updating, Lane.DIRECT: self.telling}.get(lane, self.posting)
-
     async def _due(self, lane: Lane, at_most: int) -> int:
         return await self.store.read(lambda tx: tx.outbox.due(lane, self.clock(), at_most))
 
     async def _take(self, tx: Transaction, lane: Lane, due: int) -> list[Delivery]:
         limit = {
             Lane.POST: DIGEST_SIZE if due >= DIGEST_FROM else 1,
+            Lane.DESK: 1,
             Lane.REPLY: REPLIES_TOGETHER,
             Lane.UPDATE: SIDE_BY_SIDE,
             Lane.DIRECT: SIDE_BY_SIDE,
@@ -186,7 +181,7 @@ class Relay:
     async def _settle(self, lane: Lane, batch: Batch) -> Batch | None:
         """Find out what became of a message whose outcome is unknown; None when that is settled or still open."""
         first = batch.rows[0]
-        channel, thread = first.parent_channel or self.channel, first.parent_ts
+        channel, thread = first.parent_channel or self.rooms.channel(lane), first.parent_ts
         rows = batch.rows if first.digest is None else await self._members(first.digest)
         try:
             seen = await find(
@@ -209,32 +204,49 @@ class Relay:
     async def _deliver(self, lane: Lane, batch: Batch) -> None:
         first = batch.rows[0]
         rows = batch.rows if first.digest is None else await self._members(first.digest)
-        actions = await self.store.read(lambda tx: tx.actions.find_many([row.action_id for row in rows]))
         view = self.view if first.recipient is None else self.view_of(first.recipient)
-        message = messages.render(first.kind, [actions[row.action_id] for row in rows], self.clock(), view)
-        if batch.repeated or (first.kind is NoticeKind.DIRECT and first.state == "sending"):
-            message = messages.repeated(message, view)
-        result = await self._send(lane, first, batch.key, message)
+        letter = await self._letter(rows, view)
+        if letter is None:
+            await self.store.write(lambda tx: tx.outbox.dead(first.key, "nothing_to_say"))
+            return
+        if batch.repeated or (lane is Lane.DIRECT and first.state == "sending"):
+            letter = replace(letter, message=messages.repeated(letter.message, view))
+        result = await self._send(lane, first, batch.key, letter)
         if isinstance(result, Refused) and result.error in MALFORMED:
             log.error(
                 "Slack does not take a layout (%s); its plain text goes instead.",
                 result.error,
                 extra={"event": "layout_refused", "key": batch.key},
             )
-            result = await self._send(lane, first, batch.key, messages.plainest(message))
+            plain = replace(letter, message=messages.plainest(letter.message))
+            result = await self._send(lane, first, batch.key, plain)
         if isinstance(result, Shown):
-            await self._mark_shown(lane, rows, actions, result)
+            await self._mark_shown(lane, rows, letter.shown, result)
         else:
             await self._mark(lane, rows, result, doubtful=first.state != "pending")
 
-    async def _send(self, lane: Lane, first: Delivery, key: str, message: Mapping[str, object]) -> Result:
-        bucket = self._bucket(lane)
+    async def _letter(self, rows: tuple[Delivery, ...], view: View) -> Letter | None:
+        """What to say of the rows as their records stand now."""
+        first = rows[0]
+        if first.kind not in OF_ACTIONS:
+            return await self.desk.write(first)
+        held = await self.store.read(lambda tx: tx.actions.find_many([row.record_id for row in rows]))
+        actions = [held[row.record_id] for row in rows if row.record_id in held]
+        if not actions:
+            return None
+        message = messages.render(first.kind, actions, self.clock(), view)
+        return Letter(message=message, shown={action.id: action.revision for action in held.values()})
+
+    async def _send(self, lane: Lane, first: Delivery, key: str, letter: Letter) -> Result:
+        bucket = self.rooms.pace(lane)
         bucket.take(self.clock())
         if lane is Lane.UPDATE:
-            result = await update(self.client, first.channel or self.channel, first.ts or "", message)
+            result = await update(
+                self.client, first.channel or self.rooms.channel(lane), first.ts or "", letter.message
+            )
         else:
-            where = first.recipient or first.parent_channel or self.channel
-            result = await post(self.client, where, message, key, first.parent_ts)
+            where = letter.channel or first.recipient or first.parent_channel or self.rooms.channel(lane)
+            result = await post(self.client, where, letter.message, key, letter.thread or first.parent_ts)
         method = "chat.update" if lane is Lane.UPDATE else "chat.postMessage"
         self.metrics.slack_calls.labels(method, type(result).__name__.lower()).inc()
         if isinstance(result, Limited):
@@ -242,14 +254,14 @@ class Relay:
         return result
 
     async def _mark_shown(
-        self, lane: Lane, rows: tuple[Delivery, ...], actions: Mapping[str, Action], at: Shown
+        self, lane: Lane, rows: tuple[Delivery, ...], revisions: Mapping[str, int], at: Shown
     ) -> None:
         self._troubles.pop(lane, None)
         self.metrics.relay_trouble.set(bool(self._troubles))
 
         async def unit(tx: Transaction) -> None:
             for row in rows:
-                shown = revision_shown(row, actions)
+                shown = revision_shown(row, revisions)
                 await tx.outbox.sent(row.key, shown, self.clock(), at.channel, at.ts)
 
         await self.store.write(unit)

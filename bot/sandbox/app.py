@@ -75,6 +75,7 @@ class Sandbox:
         event_retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS,
         wall: Callable[[], float] | None = None,
     ) -> None:
+        """Put the parts together, in one place since each needs the ones before it."""
         _refuse_real(bot_token, "xoxb-sandbox-")
         _refuse_real(app_token, "xapp-sandbox-")
         if mode == "http" and not deliver:

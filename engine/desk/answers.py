@@ -54,7 +54,7 @@ class Delivery(StrEnum):
 class Answer:
     """An answer to a request out of one version of one article. Times are UTC microseconds.
 
-    `features` are what its confidence was computed from; `channel` and `ts` are where its message stands.
+    `passage` is what was quoted of the article, kept as it was said; `features` are what its confidence was computed from.
     """
 
     request_id: str
@@ -64,9 +64,8 @@ class Answer:
     confidence: float
     delivery: Delivery
     at: int
+    passage: str = ""
     features: Mapping[str, float] = field(default_factory=dict)
-    channel: str | None = None
-    ts: str | None = None
     verdict: AnswerVerdict | None = None
     verdict_at: int | None = None
 

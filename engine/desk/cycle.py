@@ -154,11 +154,12 @@ def hand_over(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The best article for a question, how surely it answers, and what that was computed from."""
+    """The best article for a question, its fitting passage, how surely it answers, and what that was computed from."""
 
     article_id: str
     version: int
     confidence: float
+    passage: str = ""
     features: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -194,6 +195,7 @@ def _answer(request: ServiceRequest, found: Found, delivery: Delivery, now: int)
         confidence=found.confidence,
         delivery=delivery,
         at=now,
+        passage=found.passage,
         features=found.features,
     )
 

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.locales import Catalogs
 from bot.metrics import Metrics
 from bot.relay.relay import Relay
+from bot.relay.rooms import Rooms
 from bot.sandbox import Sandbox
 from bot.sandbox.limits import Limits
 from bot.sandbox.manifest import DEFAULT as MANIFEST
@@ -149,7 +150,7 @@ async def relaying(store: Store, clock: HandClock, limits: Limits = STRICT) -> A
             store=store,
             client=client,
             clock=clock,
-            channel=OPS,
+            rooms=Rooms(ops=OPS, desk=OPS),
             view=view,
             view_of=lambda _: view,
             metrics=Metrics(),

@@ -15,6 +15,7 @@ import pytest
 from bot.metrics import Metrics
 from bot.pace import Bucket
 from bot.relay.relay import Relay
+from bot.relay.rooms import Rooms
 from bot.slack import ids
 from bot.slack.layouts.view import View
 from engine.actions import Action
@@ -143,12 +144,10 @@ async def open_stage(store: Store, clock: HandClock, keys: Mapping[str, str]) ->
             store=store,
             client=slack.client,
             clock=clock,
-            channel=OPS,
+            rooms=Rooms(ops=OPS, desk=OPS, posting=Bucket(**_PACE), updating=Bucket(**_PACE)),
             view=view,
             view_of=lambda who: korean if who == ENGINEER1 else view,
             metrics=Metrics(),
-            posting=Bucket(**_PACE),
-            updating=Bucket(**_PACE),
         )
         yield Stage(doors=doors, relay=relay)
 

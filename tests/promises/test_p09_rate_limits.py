@@ -66,7 +66,7 @@ async def queue_and_show(folder: Path, actions: int, tally: Tally, posting: Buck
         await furnish(store, clock())
         async with relaying(store, clock) as work:
             if posting is not None:
-                work.relay.posting = posting
+                work.relay.rooms.posting = posting
             made = await hand_in_and_decide(work, actions, chance)
             await work.work_off()
             held = await store.read(lambda tx: tx.actions.find_many([action.id for action in made]))

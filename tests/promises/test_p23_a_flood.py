@@ -26,6 +26,7 @@ from bot.main import now
 from bot.metrics import Metrics
 from bot.relay import relay as relaying
 from bot.relay.relay import Relay
+from bot.relay.rooms import Rooms
 from bot.sandbox import NO_LIMITS, Sandbox
 from bot.settings import Settings
 from bot.slack.layouts.view import View
@@ -123,7 +124,7 @@ async def _relay(stack: AsyncExitStack, store: Store, sandbox: Sandbox, rules: R
     view = View(catalog=Catalogs.load().of("en"), policy=rules.policy, zone=ZoneInfo("UTC"))
     client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=session, retry_handlers=[])
     relay = Relay(
-        store=store, client=client, clock=now, channel=OPS, view=view, view_of=lambda _: view, metrics=Metrics()
+        store=store, client=client, clock=now, rooms=Rooms(ops=OPS, desk=OPS), view=view, view_of=lambda _: view, metrics=Metrics()
     )  # fmt: skip
     running = asyncio.create_task(relay.run())
 

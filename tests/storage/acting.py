@@ -12,7 +12,7 @@ from engine.actions import Action, Proposal, Verdict, new_action_id
 from engine.actors import Actor, ActorKind, Door, Role, person
 from engine.audit import AuditRow
 from engine.commands import Cancel, Decide, Expire, Idempotency, Submit
-from engine.outbox import Delivery, Lane
+from engine.outbox import Delivery, Lane, Notice, NoticeKind
 from engine.ports import Member, Store, Transaction, Unit
 from storage.database import backend_of
 from storage.postgres import Postgres
@@ -54,6 +54,11 @@ def submission(
         door=Door.API,
         idempotency=None if key is None else Idempotency(key=key, body_hash=body),
     )
+
+
+def card(action_id: str, revision: int) -> Notice:
+    """An order to show an action's card at this revision."""
+    return Notice(kind=NoticeKind.CARD, record_id=action_id, revision=revision, lane=Lane.POST)
 
 
 async def submit(store: Store, proposal: Proposal = HIGH, *, by: Actor = CI) -> Action:

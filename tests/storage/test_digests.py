@@ -40,9 +40,9 @@ async def test_whoever_holds_one_row_of_a_digest_holds_the_digest(
     store: DatabaseStore, clock: SetClock, rows: list[Delivery]
 ) -> None:
     await _shown(store, rows)
-    await store.apply(decision(rows[0].action_id, Verdict.APPROVE, BOB))
+    await store.apply(decision(rows[0].record_id, Verdict.APPROVE, BOB))
     (taken,) = await store.write(claim(Lane.UPDATE, clock.now))
-    await store.apply(decision(rows[1].action_id, Verdict.REJECT, BOB))
+    await store.apply(decision(rows[1].record_id, Verdict.REJECT, BOB))
     assert await store.write(claim(Lane.UPDATE, clock.now)) == []
     assert await store.read(lambda tx: tx.outbox.due(Lane.UPDATE, clock.now, 9)) == 0
     await store.write(lambda tx: tx.outbox.sent(taken.key, 2, clock.now, "C0OPS", "1.1"))
@@ -65,7 +65,7 @@ async def test_two_stores_never_hold_rows_of_one_digest(
     other = await open_another()
     await _shown(store, rows)
     for row in rows:
-        await store.apply(decision(row.action_id, Verdict.APPROVE, ALICE))
+        await store.apply(decision(row.record_id, Verdict.APPROVE, ALICE))
     taken = await asyncio.gather(
         *(each.write(claim(Lane.UPDATE, clock.now, limit=1)) for each in (store, other) * 4)
     )

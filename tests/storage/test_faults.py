@@ -20,7 +20,7 @@ from storage.faults import is_passing, reason, sentence
 from storage.sqlite import READERS, Sqlite
 from storage.store import DatabaseStore
 from tests.engine.records import ALICE, BOB, NOW
-from tests.storage.acting import decision, found, sql, submission, submit
+from tests.storage.acting import card, decision, found, sql, submission, submit
 from tests.storage.conftest import on_sqlite
 
 
@@ -136,7 +136,7 @@ async def test_calls_that_are_cancelled_anywhere_leave_no_half_state(store: Data
     async def call(action_id: str) -> None:
         await store.apply(decision(action_id, Verdict.APPROVE, BOB))
         await store.read(lambda tx: tx.actions.find(action_id))
-        await store.write(lambda tx: tx.outbox.order(action_id, 2, NOW))
+        await store.write(lambda tx: tx.outbox.order(card(action_id, 2), NOW))
 
     calls = [asyncio.create_task(call(action.id)) for action in made]
     for task in calls:

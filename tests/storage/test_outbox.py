@@ -6,7 +6,7 @@ import asyncio
 
 from engine.actions import Action, Verdict
 from engine.actors import person
-from engine.outbox import Backlog, Delivery, Lane
+from engine.outbox import Backlog, Delivery, Lane, card_of
 from engine.ports import Store
 from engine.times import SECOND
 from storage.store import DatabaseStore
@@ -28,7 +28,7 @@ async def _show(store: Store, row: Delivery, revision: int, ts: str = "1.1", now
 async def _posted(store: Store, action: Action, ts: str = "1.1") -> Delivery:
     """Claim and post the card as it was ordered."""
     rows = await store.write(claim(Lane.POST, NOW + 1, limit=100))
-    (row,) = [each for each in rows if each.action_id == action.id]
+    (row,) = [each for each in rows if each.record_id == action.id]
     await _show(store, row, row.revision, ts)
     return row
 
@@ -40,7 +40,7 @@ async def test_a_new_action_orders_its_card_and_a_low_one_orders_nothing(store: 
     assert row == Delivery(
         key=f"card:{action.id}",
         kind=row.kind,
-        action_id=action.id,
+        record_id=action.id,
         revision=1,
         shown_revision=0,
         urgent=False,
@@ -58,7 +58,7 @@ async def test_urgent_goes_first_then_the_oldest(store: DatabaseStore, clock: Se
         clock.now += 1
         made.append(await submit(store, proposal))
     rows = await store.write(claim(Lane.POST, clock.now))
-    assert [row.action_id for row in rows] == [made[2].id, made[0].id, made[1].id]
+    assert [row.record_id for row in rows] == [made[2].id, made[0].id, made[1].id]
     assert [row.urgent for row in rows] == [True, False, False]
 
 
@@ -183,7 +183,7 @@ async def test_a_dead_row_is_given_out_no_more_until_it_is_ordered_again(store: 
     assert await store.read(lambda tx: tx.outbox.waiting(NOW)) == Backlog(
         pending=0, sending=0, dead=1, oldest=None
     )
-    await store.write(lambda tx: tx.outbox.order(action.id, 1, NOW + 7))
+    await store.write(lambda tx: tx.outbox.order(card_of(action), NOW + 7))
     (again,) = await store.write(claim(Lane.POST, NOW + 7))
     assert (again.attempts, again.created_at) == (1, NOW + 7)
 
@@ -199,10 +199,9 @@ async def test_a_lost_message_is_posted_afresh(store: DatabaseStore) -> None:
 async def test_a_card_is_ordered_again_on_demand(store: DatabaseStore) -> None:
     action = await submit(store, CRITICAL)
     await _posted(store, action)
-    await store.write(lambda tx: tx.outbox.order(action.id, 1, NOW + 5))
+    await store.write(lambda tx: tx.outbox.order(card_of(action), NOW + 5))
     (row,) = await store.write(claim(Lane.UPDATE, NOW + 5))
     assert row.urgent
-    await store.write(lambda tx: tx.outbox.order("ACT-NOSUCH00", 1, NOW))
     assert await store.read(lambda tx: tx.outbox.find("card:ACT-NOSUCH00")) is None
     assert await store.read(lambda tx: tx.outbox.find("nonsense")) is None
 
@@ -236,5 +235,5 @@ async def test_two_stores_claim_each_row_once(store: DatabaseStore, open_another
     claims = await asyncio.gather(
         *(each.write(claim(Lane.POST, NOW, limit=4)) for each in (store, other) * 10)
     )
-    taken = [row.action_id for rows in claims for row in rows]
+    taken = [row.record_id for rows in claims for row in rows]
     assert sorted(taken) == sorted(action.id for action in made)

@@ -20,7 +20,7 @@ from engine.risk import RiskLevel
 from storage.store import DatabaseStore
 from storage.upserts import is_postgres
 from tests.engine.records import BOB, CAROL, EXPIRY, NOW
-from tests.storage.acting import SetClock, claim, decision, run_raw, submission, submit
+from tests.storage.acting import SetClock, card, claim, decision, run_raw, submission, submit
 from tests.storage.conftest import on_postgres, on_sqlite
 
 GROWING = ("actions", "replies", "audit", "trails", "outbox", "tallies", "runs")
@@ -64,7 +64,7 @@ async def _relay(action_id: str, tx: Transaction) -> None:
     await tx.outbox.retry(key, NOW, "error")
     await tx.outbox.unknown(key, NOW, "error")
     await tx.outbox.dead(key, "error")
-    await tx.outbox.order(action_id, 2, NOW)
+    await tx.outbox.order(card(action_id, 2), NOW)
     for lane in Lane:
         await tx.outbox.claim(lane, NOW + EXPIRY, NOW + EXPIRY, 5)
         await tx.outbox.due(lane, NOW, 5)

@@ -11,7 +11,7 @@ from engine.outbox import Lane
 from storage import store as stores
 from storage.store import DatabaseStore
 from tests.engine.records import BOB, LOW, NOW
-from tests.storage.acting import claim, decision, submit
+from tests.storage.acting import card, claim, decision, submit
 from tests.storage.conftest import OpenStore, on_postgres
 
 LONG = 30.0
@@ -105,7 +105,7 @@ async def test_a_card_that_is_shown_lets_its_replies_go(store: DatabaseStore) ->
     await asyncio.sleep(0)
     await store.write(lambda tx: tx.outbox.sent(row.key, 2, NOW, "C0OPS", "1.1"))
     await waiting
-    await store.write(lambda tx: tx.outbox.order(action.id, 2, NOW))
+    await store.write(lambda tx: tx.outbox.order(card(action.id, 2), NOW))
     await store.announced(LONG)
 
 

@@ -15,7 +15,7 @@ from storage import batch, writer
 from storage.faults import Overtaken
 from storage.store import DatabaseStore
 from tests.engine.records import ALICE, BOB, NOW
-from tests.storage.acting import decision, found, log, sql, submission, submit
+from tests.storage.acting import card, decision, found, log, sql, submission, submit
 
 
 async def _hold(store: DatabaseStore) -> tuple[asyncio.Event, asyncio.Task[None]]:
@@ -148,18 +148,18 @@ async def test_increments_by_many_writers_are_not_lost(store: DatabaseStore) -> 
     action = await submit(store)
 
     async def more(tx: Transaction) -> None:
-        card = await tx.outbox.find(f"card:{action.id}")
-        assert card is not None
-        await tx.outbox.order(action.id, card.revision + 1, NOW)
+        held = await tx.outbox.find(f"card:{action.id}")
+        assert held is not None
+        await tx.outbox.order(card(action.id, held.revision + 1), NOW)
 
     async def writer() -> None:
         for _ in range(15):
             await store.write(more)
 
     await asyncio.gather(*(writer() for _ in range(8)))
-    card = await store.read(lambda tx: tx.outbox.find(f"card:{action.id}"))
-    assert card is not None
-    assert card.revision == 121
+    row = await store.read(lambda tx: tx.outbox.find(f"card:{action.id}"))
+    assert row is not None
+    assert row.revision == 121
 
 
 async def test_a_batch_that_was_overtaken_is_judged_again_one_by_one(

@@ -152,9 +152,10 @@ def _create_outbox() -> None:
         sa.Column("action_at", sa.BigInteger, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("action_id", sa.Text, nullable=False),
+        sa.Column("record_id", sa.Text, nullable=False),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("shown_revision", sa.Integer, nullable=False),
+        sa.Column("first_lane", sa.Text, nullable=False),
         sa.Column("lane", sa.Text, nullable=False),
         sa.Column("urgency", sa.SmallInteger, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
@@ -178,7 +179,7 @@ def _create_outbox() -> None:
     _create_partial(
         "ix_outbox_digest_digest_place", "outbox", ["digest", "digest_place"], "digest IS NOT NULL"
     )
-    _create_partial("ix_outbox_stale", "outbox", ["action_id"], stale)
+    _create_partial("ix_outbox_stale", "outbox", ["record_id"], stale)
 
 
 def _create_people() -> None:

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.locales import Catalogs
 from bot.metrics import Metrics
 from bot.relay.relay import Relay
+from bot.relay.rooms import Rooms
 from bot.sandbox import NO_LIMITS, Sandbox
 from bot.slack.layouts.view import View
 from engine.actions import Action, Verdict
@@ -140,7 +141,7 @@ async def make_mail(
                 store=store,
                 client=client,
                 clock=clock,
-                channel=OPS,
+                rooms=Rooms(ops=OPS, desk=OPS),
                 view=view("en"),
                 view_of=lambda _: view("ko"),
                 metrics=Metrics(),

@@ -7,7 +7,7 @@ import pytest
 from bot.relay.relay import DIGEST_FROM, DIGEST_SIZE, IDLE
 from engine.actions import Status, Verdict
 from engine.commands import Expire
-from engine.outbox import Lane
+from engine.outbox import Lane, card_of
 from engine.times import MINUTE, SECOND
 from tests.bot.conftest import Hand
 from tests.bot.relay.conftest import Mail, MakeMail, key_of, said
@@ -16,7 +16,7 @@ from tests.clock import HandClock
 
 
 async def test_nothing_to_show_is_a_rest(mail: Mail) -> None:
-    assert [await mail.step(lane) for lane in Lane] == [IDLE] * 4
+    assert [await mail.step(lane) for lane in Lane] == [IDLE] * len(Lane)
 
 
 async def test_a_card_is_posted_once_and_known_by_its_mark(mail: Mail, hand_in: Hand) -> None:
@@ -141,7 +141,7 @@ async def test_an_older_revision_never_covers_a_newer_one(mail: Mail, hand_in: H
     await mail.decide(action)
     await mail.store.write(lambda tx: tx.outbox.sent(row.key, 1, mail.clock(), "C0OPS00001", "1.0"))
     assert (await mail.row(row.key)).state == "pending"
-    await mail.store.write(lambda tx: tx.outbox.order(action.id, 1, mail.clock()))
+    await mail.store.write(lambda tx: tx.outbox.order(card_of(action), mail.clock()))
     assert (await mail.row(row.key)).revision == 2
 
 

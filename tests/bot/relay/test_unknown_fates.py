@@ -139,7 +139,7 @@ async def test_a_message_deep_in_the_history_is_found(mail: Mail, hand_in: Hand)
     action = await hand_in()
     await mail.step()
     for number in range(250):
-        await mail.relay.client.chat_postMessage(channel=mail.relay.channel, text=f"Small talk {number}")
+        await mail.relay.client.chat_postMessage(channel=mail.relay.rooms.ops, text=f"Small talk {number}")
     mail.clock.now += LEASE
     await mail.carry(3)
     row = await mail.row(f"card:{action.id}")
@@ -207,7 +207,7 @@ async def test_a_history_without_end_is_searched_only_so_far(
     await hand_in()
     await mail.step()
     for number in range(200):
-        await mail.relay.client.chat_postMessage(channel=mail.relay.channel, text=f"Small talk {number}")
+        await mail.relay.client.chat_postMessage(channel=mail.relay.rooms.ops, text=f"Small talk {number}")
     mail.clock.now += LEASE
     await mail.carry(3)
     assert len([post for post in await mail.cards() if "ACT-" in said(post)]) == 2
