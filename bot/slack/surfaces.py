@@ -131,7 +131,7 @@ async def follow_late(answers: Answers, visit: Visit, answer: Answer) -> None:
 
 
 async def _say(answers: Answers, visit: Visit, said: Said) -> None:
-    if visit.surface is Surface.MESSAGE:
+    if visit.surface in {Surface.MESSAGE, Surface.SHORTCUT}:
         await answers.say(visit.response_url, said.message)
     elif visit.surface is Surface.VIEW:
         await answers.push(visit.trigger_id, said.notice)

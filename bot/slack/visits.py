@@ -24,6 +24,8 @@ class Surface(StrEnum):
     """A button of the Home tab."""
     FORM = "form"
     """A modal that was sent."""
+    SHORTCUT = "shortcut"
+    """An entry in the menu of a message."""
     EVENT = "event"
     """Something that happened in Slack and asks for no answer."""
 
@@ -32,7 +34,7 @@ class Surface(StrEnum):
 class Visit:
     """One thing that a person did in Slack. Nothing in it is trusted but that Slack says so; "" stands for what is absent.
 
-    `what` is the command, the action_id of the button, the callback_id of the modal or the type of the event.
+    `what` is the command, the action_id of the button, the callback_id of the modal or of the menu's entry, or the type of the event.
     """
 
     surface: Surface
@@ -42,7 +44,7 @@ class Visit:
     app_id: str = ""
     enterprise_id: str = ""
     text: str = ""
-    """What was typed after a command."""
+    """What was typed after a command, or what the message says in whose menu somebody chose."""
     value: str = ""
     """What the pressed button carries."""
     metadata: str = ""
@@ -53,6 +55,8 @@ class Visit:
     response_url: str = ""
     channel_id: str = ""
     message_ts: str = ""
+    thread_ts: str = ""
+    """The first message of the thread that the message in whose menu somebody chose is a reply in."""
     ephemeral: bool = False
     """Whether the button stands in a message that only this person sees."""
     fields: Mapping[str, Payload] = field(default_factory=dict)
@@ -89,6 +93,8 @@ def read_visit(body: Payload) -> Visit | None:
         return _button(body)
     if kind == "view_submission":
         return _form(body)
+    if kind == "message_action":
+        return _shortcut(body)
     if kind == "event_callback":
         return _event(body)
     return None
@@ -132,6 +138,20 @@ def _form(body: Payload) -> Visit:
         surface=Surface.FORM,
         what=_text(body, "view", "callback_id"),
         fields=_mapping(_mapping(_mapping(body, "view"), "state"), "values"),
+        **_who(body),
+        **_where(body),
+    )
+
+
+def _shortcut(body: Payload) -> Visit:
+    return Visit(
+        surface=Surface.SHORTCUT,
+        what=_text(body, "callback_id"),
+        text=_text(body, "message", "text"),
+        channel_id=_text(body, "channel", "id"),
+        message_ts=_text(body, "message_ts") or _text(body, "message", "ts"),
+        thread_ts=_text(body, "message", "thread_ts"),
+        response_url=_text(body, "response_url"),
         **_who(body),
         **_where(body),
     )

@@ -45,7 +45,7 @@ async def answer(door: SlackDoor, visit: Visit, given: Answer, ack: AsyncAck) ->
 async def _promise(door: SlackDoor, visit: Visit, work: asyncio.Task[Answer], ack: AsyncAck) -> None:
     door.meter.late(visit.surface)
     door.tasks.start(_keep(door, visit, work))
-    if visit.surface in {Surface.COMMAND, Surface.MESSAGE, Surface.FORM}:
+    if visit.surface in {Surface.COMMAND, Surface.MESSAGE, Surface.SHORTCUT, Surface.FORM}:
         await answer(door, visit, refusals.still_working(door, visit), ack)
     else:
         await ack()

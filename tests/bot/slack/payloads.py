@@ -85,3 +85,24 @@ def home_opened(user_id: str, *, tab: str = "home", team_id: str = TEAM) -> dict
         "event_id": "Ev1",
         "event": {"type": "app_home_opened", "user": user_id, "tab": tab, "channel": "D0", "event_ts": "1.0"},
     }
+
+
+def shortcut(
+    callback_id: str, text: str, user_id: str, *, team_id: str = TEAM, **message: str
+) -> dict[str, Any]:
+    """An entry of a message's menu was chosen; `message` are the message's other parts."""
+    return {
+        "type": "message_action",
+        "user": {"id": user_id, "name": "somebody", "team_id": team_id},
+        "team": {"id": TEAM, "domain": "acme"},
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "api_app_id": APP,
+        "callback_id": callback_id,
+        "trigger_id": "1.2.abc",
+        "action_ts": "1.0",
+        "message_ts": "1.000100",
+        "message": {"type": "message", "user": "U0ANYBODY1", "ts": "1.000100", "text": text, **message},
+        "channel": {"id": OPS, "name": "ops"},
+        "response_url": RESPONSE_URL,
+    }

@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from bot.slack import ids
 from bot.slack.visits import Surface, Visit, read_visit
-from tests.bot.slack.payloads import click, command, home_opened, submission
-from tests.bot.slack.people import ENGINEER1, OTHER_TEAM, TEAM
+from tests.bot.slack.payloads import RESPONSE_URL, click, command, home_opened, shortcut, submission
+from tests.bot.slack.people import ENGINEER1, OPS, OTHER_TEAM, TEAM
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=10,
 )
-KINDS = st.sampled_from(["block_actions", "view_submission", "event_callback", "view_closed", "", "shortcut"])
+KINDS = st.sampled_from(
+    ["block_actions", "view_submission", "event_callback", "view_closed", "", "shortcut", "message_action"]
+)
 NAMES = (
     "user team enterprise api_app_id container trigger_id channel message view state response_url actions event "
     "team_id command text"
@@ -87,3 +89,32 @@ def test_an_opened_tab_is_an_event() -> None:
     visit = read_visit(home_opened(ENGINEER1))
     assert isinstance(visit, Visit)
     assert (visit.surface, visit.what, visit.value) == (Surface.EVENT, "app_home_opened", "home")
+
+
+def test_a_shortcut_tells_the_message_in_whose_menu_it_was_chosen() -> None:
+    visit = read_visit(shortcut("autoq.desk.hand", "How do I …?", ENGINEER1, thread_ts="1.000001"))
+    assert visit == Visit(
+        surface=Surface.SHORTCUT,
+        what="autoq.desk.hand",
+        user_id=ENGINEER1,
+        team_id=TEAM,
+        app_id="A0AUTOQ01",
+        text="How do I …?",
+        trigger_id="1.2.abc",
+        response_url=RESPONSE_URL,
+        channel_id=OPS,
+        message_ts="1.000100",
+        thread_ts="1.000001",
+    )
+
+
+def test_a_shortcut_of_somebody_else_s_team_is_theirs() -> None:
+    visit = read_visit(shortcut("autoq.desk.hand", "x", ENGINEER1, team_id=OTHER_TEAM))
+    assert visit is not None
+    assert visit.team_id == OTHER_TEAM
+
+
+def test_a_shortcut_that_belongs_to_no_message_is_served_by_nobody() -> None:
+    assert (
+        read_visit({"type": "shortcut", "callback_id": "autoq.desk.hand", "user": {"id": ENGINEER1}}) is None
+    )
