@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.audit import Anchor, Fault, Head
 from engine.commands import Command, Outcome
+from engine.desk.ports import DeskUnit
 from engine.errors import TryAgain
 from engine.gate import Rules
-from engine.ports import Clock, Transaction, Unit
+from engine.ports import Clock, Transaction
 from engine.times import SECOND
 from storage.anchors import ROWS, AnchorFile, is_due
 from storage.batch import Batch
@@ -36,7 +37,7 @@ T = TypeVar("T")
 
 
 class DatabaseStore:
-    """`engine.ports.Store` over SQLite or PostgreSQL; made by `storage.database`."""
+    """`engine.desk.ports.DeskStore` over SQLite or PostgreSQL; made by `storage.database`."""
 
     def __init__(
         self,
@@ -68,12 +69,12 @@ class DatabaseStore:
         """Put one command through the gate; returns after the commit. Raises its refusal, Busy, NotSaved."""
         return await self._writer.apply(command)
 
-    async def write(self, unit: Unit[T]) -> T:
+    async def write(self, unit: DeskUnit[T]) -> T:
         """Run the unit in a writing transaction of its own. Raises what the unit raises, Busy, NotSaved."""
         result: T = await self._writer.write(unit)
         return result
 
-    async def read(self, unit: Unit[T]) -> T:
+    async def read(self, unit: DeskUnit[T]) -> T:
         """Run the unit in a reading transaction. Raises what the unit raises; Busy, TryAgain when the database does not answer."""
         return await self._read(unit)
 

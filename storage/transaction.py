@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from storage.actions import StoredActions
 from storage.audit import StoredAudit
+from storage.desk.desk import StoredDesk
 from storage.keys import StoredKeys
 from storage.leases import StoredLeases
 from storage.members import StoredMembers
@@ -13,11 +14,13 @@ from storage.session import Session
 
 
 class StoredTransaction:
-    """`engine.ports.Transaction`; `self_approval` marks audit rows while four eyes are switched off."""
+    """`engine.desk.ports.DeskTransaction`; `self_approval` marks audit rows while four eyes are switched off."""
 
-    __slots__ = ("actions", "audit", "keys", "leases", "members", "outbox", "runs")
+    __slots__ = ("_desk", "_session", "actions", "audit", "keys", "leases", "members", "outbox", "runs")
 
     def __init__(self, session: Session, *, self_approval: bool) -> None:
+        self._session = session
+        self._desk: StoredDesk | None = None
         self.actions = StoredActions(session)
         self.members = StoredMembers(session)
         self.keys = StoredKeys(session)
@@ -25,3 +28,10 @@ class StoredTransaction:
         self.outbox = StoredOutbox(session)
         self.runs = StoredRuns(session)
         self.leases = StoredLeases(session)
+
+    @property
+    def desk(self) -> StoredDesk:
+        """The desk's part, made when a unit first asks for it: most never do."""
+        if self._desk is None:
+            self._desk = StoredDesk(self._session)
+        return self._desk

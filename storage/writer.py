@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar, cast
 
 from engine.commands import Command, Outcome
+from engine.desk.ports import DeskUnit
 from engine.errors import AutoqError, Busy, NotSaved
 from engine.gate import Rules
-from engine.ports import Clock, Unit
+from engine.ports import Clock
 from storage import batch
 from storage.batch import Batch
 from storage.connection import ATTEMPTS, WritingConnection
@@ -60,7 +61,7 @@ class Job(Generic[W]):
 
 
 Commands = deque[Job[Command]]
-Units = deque[Job[Unit[object]]]
+Units = deque[Job[DeskUnit[object]]]
 
 
 class Committed(Protocol):
@@ -91,7 +92,7 @@ class Writer:
         """Put the command through the gate; returns after the commit. Raises the refusal, Busy, NotSaved."""
         return cast("Outcome", await self._answered(self._commands, command))
 
-    async def write(self, unit: Unit[T]) -> T:
+    async def write(self, unit: DeskUnit[T]) -> T:
         """Run the unit in a transaction of its own. Raises what it raises, Busy, NotSaved."""
         return cast("T", await self._answered(self._units, unit))
 
@@ -167,7 +168,7 @@ class Writer:
             lambda line: line.transact(batch.run, commands, self._clock, self._rules)
         )
 
-    async def _serve_unit(self, job: Job[Unit[object]]) -> None:
+    async def _serve_unit(self, job: Job[DeskUnit[object]]) -> None:
         async def work(line: Line) -> tuple[object, StoredTransaction]:
             transaction = StoredTransaction(line, self_approval=self._rules.allow_self_approval)
             result = await job.work(transaction)

@@ -82,6 +82,11 @@ class Clock:
     next_at: int | None
     ended_at: int | None = None
 
+    @property
+    def key(self) -> str:
+        """What tells it from every other clock."""
+        return f"{self.request_id}:{self.kind}"
+
     def is_over(self, now: int) -> bool:
         """Whether it ran past its due time, noticed or not."""
         return self.state is ClockState.RUNNING and self.due_at is not None and self.due_at <= now

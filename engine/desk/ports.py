@@ -6,7 +6,7 @@ nothing and is told so. A list of work leaves out what is backed off at its `now
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from engine.desk.passages import CorpusStatistics, IndexedArticle
 from engine.desk.ranking import Question, Similarity
 from engine.desk.text import Language
 from engine.desk.tickets import RequestStatus, ServiceRequest
+from engine.ports import Store, T, Transaction
 
 
 class Classifier(Protocol):
@@ -69,6 +70,7 @@ class RequestQuery:
 
     limit: int
     status: RequestStatus | None = None
+    source: str | None = None
     requester: str | None = None
     assignee: str | None = None
     team: str | None = None
@@ -240,7 +242,12 @@ class Incidents(Protocol):
 
 
 class Failures(Protocol):
-    """Items that the cycle could not work off, by step and id. All but `count` are for writers."""
+    """Items that the cycle could not work off, by step and id. All but `count` are for writers.
+
+    A clock's id is its `key`; requests and incidents have their own. Lists of requests that are NEW or wait for people belong to the
+    step TRIAGE, those that wait for an answer to ANSWERS, untold ones to DRAFTS, silent and closable ones and clocks to DEADLINES,
+    incidents to INCIDENTS.
+    """
 
     async def count(self, step: str, item_id: str) -> int:
         """How often it has failed in a row."""
@@ -289,3 +296,24 @@ class Desk(Protocol):
 
     async def history(self, record_id: str) -> list[DeskEvent]:
         """The events of a record, oldest first."""
+
+
+class DeskTransaction(Transaction, Protocol):
+    """What a unit of work sees where there is a desk: the gate's part and the desk's, at one moment."""
+
+    @property
+    def desk(self) -> Desk:
+        """The desk's part."""
+
+
+DeskUnit = Callable[[DeskTransaction], Awaitable[T]]
+
+
+class DeskStore(Store, Protocol):
+    """The store as the desk's doors know it. A unit that needs no more than the gate's part does here as well."""
+
+    async def write(self, unit: DeskUnit[T]) -> T:
+        """Run the unit in a writing transaction of its own, between batches. Raises what the unit raises, Busy, NotSaved."""
+
+    async def read(self, unit: DeskUnit[T]) -> T:
+        """Run the unit in a reading transaction that sees every commit made before it began."""

@@ -62,7 +62,7 @@ async def migrated_postgres_url(postgres_database: str) -> str:
     try:
         # As a replica, since the triggers that guard the tables would refuse.
         await connection.execute("SET session_replication_role = replica")
-        await connection.execute(f"TRUNCATE {', '.join(metadata.tables)}")
+        await connection.execute(f"TRUNCATE {', '.join([*metadata.tables, 'search_words'])}")
     finally:
         await connection.close()
     return postgres_database
