@@ -24,11 +24,9 @@ from engine.desk.drafts import draft, likest, tells_the_same, worth_a_draft
 from engine.desk.escalations import Escalation, sweep
 from engine.desk.events import Change
 from engine.desk.incidents import Incident, IncidentStep
-from engine.desk.ports import Classifier
 from engine.desk.reasons import Reason
 from engine.desk.teams import Roster
-from engine.desk.tickets import ANSWER_WAITS, RequestStatus, ServiceRequest
-from engine.desk.triage import TriageRules, triage
+from engine.desk.tickets import ANSWER_WAITS, Classification, RequestStatus, ServiceRequest
 from engine.times import DAY, MINUTE
 
 AT_MOST: Final = 200
@@ -113,17 +111,12 @@ def end_silence(request: ServiceRequest, answer: Answer | None, now: int) -> Wor
 
 
 def sort_in(
-    request: ServiceRequest,
-    rules: TriageRules,
-    roster: Roster,
-    loads: Mapping[str, Load],
-    now: int,
-    classifier: Classifier | None = None,
+    request: ServiceRequest, found: Classification, roster: Roster, loads: Mapping[str, Load], now: int
 ) -> Worked:
-    """TRIAGE: a new request is classified, and assigned unless the desk may answer it by itself."""
+    """TRIAGE: a new request is classified as `triage` has found, and assigned unless the desk may answer it by itself."""
     if request.status is not RequestStatus.NEW:
         return NOTHING
-    change = lifecycle.classify(request, triage(request.intake, rules, classifier), SCHEDULE, now)
+    change = lifecycle.classify(request, found, SCHEDULE, now)
     placed = hand_over(change.after, roster, loads, now)
     return Worked(changes=(change, *placed.changes), alert=placed.alert)
 

@@ -29,6 +29,9 @@ _SENTENCES: Mapping[str, str] = {
     "desk-not-helpful": "the answer did not help",
     "desk-helpful": "the answer helped",
     "desk-no-word": "there was no word for {days} working days",
+    "desk-misled": "as an answer it helped {right} of {judged} times",
+    # Articles
+    "desk-not-published": "{action} was {status}",
     # Life
     "desk-said": "{comment}",
     "desk-over": "it was resolved {days} days ago",

@@ -19,7 +19,7 @@ from engine.desk.intakes import Labels, RequestType
 from engine.desk.phrases import phrases
 from engine.desk.teams import Agent, Category, Roster, Team
 from engine.desk.tickets import REOPEN_WITHIN, RequestStatus, ServiceRequest
-from engine.desk.triage import Rule, TriageRules
+from engine.desk.triage import Rule, TriageRules, triage
 from engine.times import DAY, HOUR, MINUTE
 from tests.engine.desk.requests import (
     ANNA,
@@ -61,7 +61,7 @@ def names(worked: Worked) -> list[str]:
 
 
 def sorted_in(of: ServiceRequest, now: int = NOW) -> Worked:
-    return cycle.sort_in(of, RULES, ROSTER, {}, now)
+    return cycle.sort_in(of, triage(of.intake, RULES), ROSTER, {}, now)
 
 
 def replied(of: ServiceRequest, confidence: float | None, record: Record = SPEAKS) -> Worked:

@@ -1,0 +1,229 @@
+"""The service desk: all that a door may ask of it. Every change goes through `bot.desk.saving`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from bot.cycle import Step
+from bot.desk import words
+from bot.desk.alarms import Alarms
+from bot.desk.office import Office, Overtaken
+from bot.desk.publishing import Publishing
+from bot.desk.saving import add_article, save_article, save_incident, save_request
+from bot.desk.sheets import (
+    ArticleSheet,
+    DeskToday,
+    Heard,
+    IncidentSheet,
+    MetricPoint,
+    Received,
+    RequestSheet,
+)
+from engine.actions import Action
+from engine.actors import Actor, Door
+from engine.desk.alerts import Signal
+from engine.desk.answers import WINDOW, AnswerVerdict, record_of
+from engine.desk.articles import Article, ArticleStatus, Content, drafted
+from engine.desk.cycle import Worked
+from engine.desk.errors import ArticleNotFound, IncidentNotFound
+from engine.desk.events import Change
+from engine.desk.incidents import Incident, IncidentStatus
+from engine.desk.intakes import Intake
+from engine.desk.ports import DeskStore, DeskTransaction, RequestPage, RequestQuery
+from engine.desk.rules import DeskRules
+from engine.desk.tickets import ServiceRequest, born
+from engine.ports import Clock
+
+RequestStep = Callable[[ServiceRequest, int], Change[ServiceRequest]]
+ArticleStep = Callable[[Article, int], Change[Article]]
+IncidentStep = Callable[[Incident, int], Change[Incident]]
+"""A change of a record, decided at a time in UTC microseconds, as the engine's functions give it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ServiceDesk:
+    """The desk, for doors that have checked who may do what. `zone` is the one in which "today" begins at midnight."""
+
+    store: DeskStore
+    clock: Clock
+    rules: DeskRules
+    zone: ZoneInfo
+    office: Office = field(init=False)
+    alarms: Alarms = field(init=False)
+    publishing: Publishing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.office = Office(store=self.store, clock=self.clock, rules=self.rules)
+        self.alarms = Alarms(office=self.office)
+        self.publishing = Publishing(office=self.office)
+
+    async def receive(self, intake: Intake, linked_to: str | None = None) -> Received:
+        """Take a request in; the same one for the same source and external id. `linked_to` is the closed one that it follows."""
+
+        async def unit(tx: DeskTransaction) -> Received:
+            known = await tx.desk.requests.find_external(intake.source, intake.external_id)
+            if known is not None:
+                return Received(request=known, new=False)
+            number = await tx.desk.requests.next_number()
+            request = born(number, intake, self.clock(), linked_to=linked_to)
+            if not await tx.desk.requests.add(request):
+                raise Overtaken
+            return Received(request=request, new=True)
+
+        return await self.office.write(unit)
+
+    async def request(self, request_id: str) -> RequestSheet:
+        """A request with all that belongs to it. Raises RequestNotFound."""
+
+        async def unit(tx: DeskTransaction) -> RequestSheet:
+            request = await words.found(tx, request_id)
+            answer = await tx.desk.answers.find(request_id)
+            article = None if answer is None else await tx.desk.articles.find(answer.article_id)
+            return RequestSheet(
+                request=request,
+                clocks=await tx.desk.clocks.of(request_id),
+                answer=answer,
+                article=article,
+                history=tuple(await tx.desk.history(request_id)),
+            )
+
+        return await self.office.read(unit)
+
+    async def requests(self, query: RequestQuery) -> RequestPage:
+        """A page of requests. Raises FieldMalformed for a cursor that is none of ours."""
+        return await self.office.read(lambda tx: tx.desk.requests.page(query))
+
+    async def change(self, request_id: str, step: RequestStep) -> ServiceRequest:
+        """Read a request, decide with `step` and save, in one unit of work. Raises RequestNotFound and what `step` raises."""
+
+        async def unit(tx: DeskTransaction) -> ServiceRequest:
+            now = self.clock()
+            request = await words.found(tx, request_id)
+            worked = Worked(changes=(step(request, now),))
+            return await save_request(tx, self.rules, request, worked, now)
+
+        return await self.office.write(unit)
+
+    async def judge(self, request_id: str, verdict: AnswerVerdict, actor: Actor) -> ServiceRequest:
+        """The requester's word on an answer: HELPFUL resolves, NOT_HELPFUL opens again and finds a person.
+
+        Raises RequestNotFound, NotTheAsker, VerdictGiven, ReopenTooLate, StepRefused where nothing was answered.
+        """
+        return await words.judge(self.office, request_id, verdict, actor)
+
+    async def call_person(self, request_id: str, actor: Actor) -> ServiceRequest:
+        """The requester wants a person: open again, and never answered by the desk any more. Raises as `judge` does."""
+        return await words.call_person(self.office, request_id, actor)
+
+    async def article(self, article_id: str) -> ArticleSheet:
+        """An article with its history. Raises ArticleNotFound."""
+
+        async def unit(tx: DeskTransaction) -> ArticleSheet:
+            article = await _article(tx, article_id)
+            return ArticleSheet(article=article, history=tuple(await tx.desk.history(article_id)))
+
+        return await self.office.read(unit)
+
+    async def articles(self, status: ArticleStatus | None, limit: int, before: str | None) -> list[Article]:
+        """Articles by id, newest first, older than `before`."""
+        return await self.office.read(lambda tx: tx.desk.articles.page(status, limit, before))
+
+    async def write_article(
+        self, content: Content, owner: Actor, audience: frozenset[str] = frozenset()
+    ) -> Article:
+        """A new draft; `audience` are the roles that may see it, empty for everybody."""
+
+        async def unit(tx: DeskTransaction) -> Article:
+            now = self.clock()
+            change = drafted(await tx.desk.articles.next_number(), content, owner, now)
+            told = Change(after=replace(change.after, audience=audience), event=change.event)
+            return await add_article(tx, told, now)
+
+        return await self.office.write(unit)
+
+    async def change_article(self, article_id: str, step: ArticleStep) -> Article:
+        """Read an article, decide with `step` and save, in one unit of work. Raises ArticleNotFound and what `step` raises."""
+
+        async def unit(tx: DeskTransaction) -> Article:
+            now = self.clock()
+            return await save_article(tx, step(await _article(tx, article_id), now), now)
+
+        return await self.office.write(unit)
+
+    async def publish(self, article_id: str, actor: Actor, door: Door) -> Action:
+        """Ask the gate to publish an article; a second press answers the same action.
+
+        Raises ArticleNotFound, StepRefused, and the gate's refusals.
+        """
+        return await self.publishing.submit(article_id, actor, door)
+
+    async def incident(self, incident_id: str) -> IncidentSheet:
+        """An incident with its alerts and history. Raises IncidentNotFound."""
+
+        async def unit(tx: DeskTransaction) -> IncidentSheet:
+            incident = await _incident(tx, incident_id)
+            return IncidentSheet(
+                incident=incident,
+                alerts_firing=await tx.desk.alerts.firing(incident_id),
+                history=tuple(await tx.desk.history(incident_id)),
+            )
+
+        return await self.office.read(unit)
+
+    async def incidents(
+        self, status: IncidentStatus | None, limit: int, before: str | None
+    ) -> list[Incident]:
+        """Incidents by id, newest first, older than `before`."""
+        return await self.office.read(lambda tx: tx.desk.incidents.page(status, limit, before))
+
+    async def change_incident(self, incident_id: str, step: IncidentStep) -> Incident:
+        """Read an incident, decide with `step` and save, in one unit of work. Raises IncidentNotFound and what `step` raises."""
+
+        async def unit(tx: DeskTransaction) -> Incident:
+            now = self.clock()
+            return await save_incident(tx, step(await _incident(tx, incident_id), now), now)
+
+        return await self.office.write(unit)
+
+    async def hear(self, signals: Sequence[Signal]) -> Heard:
+        """Take alerts in, in their order. Raises TryAgain; sending all of them again does no harm."""
+        return await self.alarms.hear(signals)
+
+    async def measure(self, source: str, points: Sequence[MetricPoint]) -> Heard:
+        """Learn points of metrics; what is out of the ordinary becomes an alert of `source`. Raises TryAgain."""
+        return await self.alarms.measure(source, points)
+
+    async def today(self) -> DeskToday:
+        """What the desk did by itself since midnight."""
+
+        async def unit(tx: DeskTransaction) -> DeskToday:
+            verdicts = await tx.desk.answers.verdicts(0, WINDOW)
+            return DeskToday(
+                classified=0, answered=0, escalated=0, incidents=0, drafts=0, record=record_of(verdicts)
+            )
+
+        return await self.office.read(unit)
+
+    def steps(self) -> tuple[Step, ...]:
+        """The cycle's desk steps, in the order of `engine.desk.cycle.DeskStep`, then the publications."""
+
+        async def publications() -> dict[str, int]:
+            return dict(await self.publishing.sweep())
+
+        return (Step(name="publications", work=publications),)
+
+
+async def _article(tx: DeskTransaction, article_id: str) -> Article:
+    article = await tx.desk.articles.find(article_id)
+    if article is None:
+        raise ArticleNotFound(record_id=article_id)
+    return article
+
+
+async def _incident(tx: DeskTransaction, incident_id: str) -> Incident:
+    incident = await tx.desk.incidents.find(incident_id)
+    if incident is None:
+        raise IncidentNotFound(record_id=incident_id)
+    return incident
