@@ -95,13 +95,15 @@ class ServiceDesk:
         """A page of requests. Raises FieldMalformed for a cursor that is none of ours."""
         return await self.office.read(lambda tx: tx.desk.requests.page(query))
 
-    async def change(self, request_id: str, step: RequestStep) -> ServiceRequest:
-        """Read a request, decide with `step` and save, in one unit of work. Raises RequestNotFound and what `step` raises."""
+    async def change(self, request_id: str, *steps: RequestStep) -> ServiceRequest:
+        """Read a request, decide with each step in turn and save all, in one unit of work. Raises RequestNotFound, what a step raises."""
 
         async def unit(tx: DeskTransaction) -> ServiceRequest:
             now = self.clock()
             request = await words.found(tx, request_id)
-            worked = Worked(changes=(step(request, now),))
+            worked = Worked()
+            for step in steps:
+                worked = Worked(changes=(*worked.changes, step(worked.after(request), now)))
             return await save_request(tx, self.rules, request, worked, now)
 
         return await self.office.write(unit)
