@@ -1,28 +1,31 @@
-"""The Bolt app: a guard before everything, one listener for each kind of visit, and tables that say who serves what."""
+"""The Bolt app: tables that say who serves what, and a guard before them."""
 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import buttons, commands, home, ids, modals, refusals, roles, submitting, waiting
 from bot.slack.context import SlackDoor
 from bot.slack.surfaces import Answer
-from bot.slack.visits import Visit, read_visit
-from bot.slack.waiting import VISIT, Handler
+from bot.slack.visits import Surface, Visit, read_visit
+from bot.slack.waiting import Handler
 from engine.errors import OtherWorkspace
 
 _LOG = logging.getLogger(__name__)
-_ANYTHING = re.compile(".*", re.DOTALL)
+
+VISIT = "autoq_visit"
+"""Under this name the visit stands in Bolt's context, for the handler of errors."""
 
 BUTTONS: Mapping[str, Handler] = {
     ids.ACTION_APPROVE: buttons.approve,
@@ -52,18 +55,24 @@ COMMANDS: Mapping[str, Handler] = {
 EVENTS: Mapping[str, Handler] = {"app_home_opened": home.opened}
 
 
+async def _outdated(door: SlackDoor, visit: Visit) -> Answer:
+    return refusals.outdated(door, visit)
+
+
+SERVED: Mapping[Surface, tuple[Mapping[str, Handler], Handler]] = {
+    Surface.MESSAGE: (BUTTONS, _outdated),
+    Surface.VIEW: (BUTTONS, _outdated),
+    Surface.HOME: (BUTTONS, _outdated),
+    Surface.FORM: (FORMS, _outdated),
+    Surface.SHORTCUT: ({}, _outdated),
+    Surface.COMMAND: (COMMANDS, commands.autoq),
+    Surface.EVENT: (EVENTS, home.ignored),
+}
+"""Who serves what, by where somebody acted, and who serves everything else there."""
+
+
 def build_app(door: SlackDoor) -> AsyncApp:
     """The app for both ways of hearing from Slack; its HTTP requests are verified by bot.slack.http before they get here."""
-
-    async def guard(
-        body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
-    ) -> BoltResponse | None:
-        return await _guard(door, body, context, next_)
-
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=door.enterprise_id, team_id=door.team_id, bot_user_id=door.bot_user_id
-        )
 
     async def failed(error: Exception, context: AsyncBoltContext, ack: AsyncAck) -> BoltResponse:
         return await _failed(door, error, context, ack)
@@ -77,38 +86,63 @@ def build_app(door: SlackDoor) -> AsyncApp:
         name="autoq",
         logger=logger,
         client=_without_token(door.client),
-        process_before_response=True,
         signing_secret="",
         request_verification_enabled=False,
-        before_authorize=guard,
-        authorize=authorize,
+        authorize=_Installation(door),
         attaching_function_token_enabled=False,
     )
     logger.setLevel(logging.INFO)
     app.error(failed)
-    app.action(_ANYTHING)(waiting.listener(door, _serve(BUTTONS, _outdated)))
-    app.view(_ANYTHING)(waiting.listener(door, _serve(FORMS, _outdated)))
-    app.command(_ANYTHING)(waiting.listener(door, _serve(COMMANDS, commands.autoq)))
-    app.event(_ANYTHING)(waiting.listener(door, _serve(EVENTS, home.ignored)))
+    app.use(_Visits(door))
     return app
 
 
-async def _guard(
-    door: SlackDoor, body: dict[str, Any], context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
-) -> BoltResponse | None:
-    """Nothing gets past that is not for this installation, or that nobody here serves."""
-    visit = read_visit(body)
-    if visit is None and body.get("type") != "url_verification":
-        return BoltResponse(status=200, body="")
-    if visit is not None:
-        context[VISIT] = visit
-        try:
-            refusals.check_origin(door, visit)
-        except OtherWorkspace as error:
-            await refusals.turn_away(door, visit, error)
-        refusals.check_room(door)
-    await next_()
-    return None
+class _Installation(AsyncAuthorize):
+    """There is one installation; whether a request is for it, `_guard` checks."""
+
+    def __init__(self, door: SlackDoor) -> None:
+        self._found = AuthorizeResult(
+            enterprise_id=door.enterprise_id, team_id=door.team_id, bot_user_id=door.bot_user_id
+        )
+
+    async def __call__(self, **_: object) -> AuthorizeResult:
+        """The same for every request."""
+        return self._found
+
+
+class _Visits(AsyncMiddleware):
+    """Serves every visit from the tables above.
+
+    Not as Bolt's listeners: for each that it asks or calls, Bolt gathers two dozen arguments of which nothing here is needed.
+    """
+
+    def __init__(self, door: SlackDoor) -> None:
+        self._door = door
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002  The names are Bolt's.
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002, ARG002  As above.
+    ) -> BoltResponse:
+        """The ack of the visit, when everything is done that it promises."""
+        visit = read_visit(req.body)
+        if visit is None:
+            return BoltResponse(status=200, body="")
+        req.context[VISIT] = visit
+        await _guard(self._door, visit)
+        table, otherwise = SERVED[visit.surface]
+        return await waiting.serve(self._door, visit, table.get(visit.what, otherwise), req.context.ack)
+
+
+async def _guard(door: SlackDoor, visit: Visit) -> None:
+    """Nothing gets past that is not for this installation, or that cannot be served in time. Raises ForeignApp, OtherWorkspace, Busy."""
+    try:
+        refusals.check_origin(door, visit)
+    except OtherWorkspace as error:
+        await refusals.turn_away(door, visit, error)
+    refusals.check_room(door)
 
 
 async def _failed(
@@ -122,17 +156,6 @@ async def _failed(
         return BoltResponse(status=403, body="")
     response: BoltResponse = await waiting.answer(door, visit, refusals.explained(door, visit, error), ack)
     return response
-
-
-def _serve(table: Mapping[str, Handler], otherwise: Handler) -> Handler:
-    async def serve(door: SlackDoor, visit: Visit) -> Answer:
-        return await table.get(visit.what, otherwise)(door, visit)
-
-    return serve
-
-
-async def _outdated(door: SlackDoor, visit: Visit) -> Answer:
-    return refusals.outdated(door, visit)
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:

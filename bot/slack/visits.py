@@ -117,6 +117,7 @@ def _command(body: Payload) -> Visit:
 def _button(body: Payload) -> Visit:
     actions = body.get("actions")
     pressed = actions[0] if isinstance(actions, list) and actions else {}
+    container = _mapping(body, "container")
     surface = Surface.MESSAGE
     if _mapping(body, "view"):
         surface = Surface.HOME if _text(body, "view", "type") == "home" else Surface.VIEW
@@ -124,9 +125,9 @@ def _button(body: Payload) -> Visit:
         surface=surface,
         what=_text(pressed, "action_id"),
         value=_text(pressed, "value"),
-        channel_id=_text(body, "container", "channel_id"),
-        message_ts=_text(body, "container", "message_ts"),
-        ephemeral=_mapping(body, "container").get("is_ephemeral") is True,
+        channel_id=_text(container, "channel_id"),
+        message_ts=_text(container, "message_ts"),
+        ephemeral=container.get("is_ephemeral") is True,
         response_url=_text(body, "response_url"),
         **_who(body),
         **_where(body),
@@ -172,29 +173,31 @@ def _event(body: Payload) -> Visit:
 
 def _who(body: Payload) -> dict[str, Any]:
     """The person's own team, which in a shared channel is not the one that the app is installed in."""
+    user = _mapping(body, "user")
     return {
-        "user_id": _text(body, "user", "id"),
-        "team_id": _text(body, "user", "team_id"),
+        "user_id": _text(user, "id"),
+        "team_id": _text(user, "team_id"),
         "app_id": _text(body, "api_app_id"),
         "enterprise_id": _text(body, "enterprise", "id"),
     }
 
 
 def _where(body: Payload) -> dict[str, Any]:
+    view = _mapping(body, "view")
     return {
-        "metadata": _text(body, "view", "private_metadata"),
-        "view_id": _text(body, "view", "id"),
-        "view_hash": _text(body, "view", "hash"),
+        "metadata": _text(view, "private_metadata"),
+        "view_id": _text(view, "id"),
+        "view_hash": _text(view, "hash"),
         "trigger_id": _text(body, "trigger_id"),
     }
 
 
 def _text(body: object, *path: str) -> str:
     for name in path:
-        body = body.get(name) if isinstance(body, Mapping) else None
+        body = body.get(name) if isinstance(body, dict) else None
     return body if isinstance(body, str) else ""
 
 
 def _mapping(body: object, name: str) -> Payload:
-    held = body.get(name) if isinstance(body, Mapping) else None
-    return held if isinstance(held, Mapping) else {}
+    held = body.get(name) if isinstance(body, dict) else None
+    return held if isinstance(held, dict) else {}

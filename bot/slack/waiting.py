@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from bot.slack import refusals, surfaces
@@ -15,24 +14,17 @@ from bot.slack.surfaces import Answer, Done
 from bot.slack.visits import Surface, Visit
 
 Handler = Callable[[SlackDoor, Visit], Awaitable[Answer]]
-"""What a listener does: it may raise AutoqError, which becomes the answer."""
-
-VISIT = "autoq_visit"
-"""Under this name the guard leaves the visit in Bolt's context."""
+"""What serves a visit: it may raise AutoqError, which becomes the answer."""
 
 
-def listener(door: SlackDoor, handler: Handler) -> Callable[..., Awaitable[None]]:
-    """The Bolt listener that runs `handler` to its end, whatever becomes of the listener, and acks in time."""
-
-    async def listen(ack: AsyncAck, context: AsyncBoltContext) -> None:
-        visit: Visit = context[VISIT]
-        began = door.clock()
-        work = door.tasks.start(_work(door, visit, handler))
-        done, _ = await asyncio.wait({work}, timeout=door.patience)
-        await answer(door, visit, work.result(), ack) if done else await _promise(door, visit, work, ack)
-        door.meter.visited(visit.surface, (door.clock() - began) / 1_000_000)
-
-    return listen
+async def serve(door: SlackDoor, visit: Visit, handler: Handler, ack: AsyncAck) -> BoltResponse:
+    """Run `handler` to its end, whatever becomes of this request, and ack in time; the ack's response."""
+    began = door.clock()
+    work = door.tasks.start(_work(door, visit, handler))
+    done, _ = await asyncio.wait({work}, timeout=door.patience)
+    response = await (answer(door, visit, work.result(), ack) if done else _promise(door, visit, work, ack))
+    door.meter.visited(visit.surface, (door.clock() - began) / 1_000_000)
+    return response
 
 
 async def answer(door: SlackDoor, visit: Visit, given: Answer, ack: AsyncAck) -> BoltResponse:
@@ -42,13 +34,12 @@ async def answer(door: SlackDoor, visit: Visit, given: Answer, ack: AsyncAck) ->
     return await ack(surfaces.ack(visit, given) or "")
 
 
-async def _promise(door: SlackDoor, visit: Visit, work: asyncio.Task[Answer], ack: AsyncAck) -> None:
+async def _promise(door: SlackDoor, visit: Visit, work: asyncio.Task[Answer], ack: AsyncAck) -> BoltResponse:
     door.meter.late(visit.surface)
     door.tasks.start(_keep(door, visit, work))
     if visit.surface in {Surface.COMMAND, Surface.MESSAGE, Surface.SHORTCUT, Surface.FORM}:
-        await answer(door, visit, refusals.still_working(door, visit), ack)
-    else:
-        await ack()
+        return await answer(door, visit, refusals.still_working(door, visit), ack)
+    return await ack()
 
 
 async def _keep(door: SlackDoor, visit: Visit, work: asyncio.Task[Answer]) -> None:
