@@ -202,7 +202,10 @@ def _is_nested(value: object, depth: int) -> bool:
 
 def canonical(value: object) -> str:
     """JSON that is the same for equal values: keys sorted, no spaces, no NaN. Raises ValueError, TypeError."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def new_action_id(randomness: bytes) -> str:
