@@ -7,7 +7,7 @@ the cycle twice changes nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
@@ -20,7 +20,7 @@ from engine.desk.articles import Article, Content
 from engine.desk.assignment import Load, choose
 from engine.desk.calendars import Calendar, working_days_after
 from engine.desk.clocks import Clock, EscalationLevel
-from engine.desk.drafts import draft, likest, tells_the_same, worth_a_draft
+from engine.desk.drafts import worth_a_draft
 from engine.desk.escalations import Escalation, sweep
 from engine.desk.events import Change
 from engine.desk.incidents import Incident, IncidentStep
@@ -215,20 +215,11 @@ class Told:
     new: bool
 
 
-def tell(
-    request: ServiceRequest,
-    alike: Sequence[tuple[str, Content]],
-    known: Mapping[str, Article],
-    number: int,
-    now: int,
-) -> Told | None:
-    """DRAFTS: draft an article out of a resolved request, unless one of those `alike` (all of them in `known`) tells the same."""
+def tell(request: ServiceRequest, text: Content, same: Article | None, number: int, now: int) -> Told | None:
+    """DRAFTS: draft `text` as an article out of a resolved request, unless `same` tells it already; `number` is free for a new one."""
     if not worth_a_draft(request):
         return None
-    text = draft(request)
-    found = likest(text, alike)
-    if found is not None and tells_the_same(found):
-        seen = articles.seen_again(known[found.article_id], request.id, SCHEDULE, now)
-        return Told(change=seen, new=False)
+    if same is not None:
+        return Told(change=articles.seen_again(same, request.id, SCHEDULE, now), new=False)
     change = articles.drafted(number, text, SCHEDULE, now, source_request=request.id)
     return Told(change=change, new=True)

@@ -146,6 +146,9 @@ class Clocks(Protocol):
     async def levels(self, request_id: str, kind: ClockKind) -> frozenset[EscalationLevel]:
         """The levels that were recorded for a clock."""
 
+    async def warned(self, since: int) -> int:
+        """How many warnings were given aloud at or after `since`."""
+
     async def escalate(self, escalation: Escalation, recipient: str | None) -> bool:
         """Record a warning and whom it goes to; False, and nothing stored, when its key is there already. Writers only."""
 
@@ -168,6 +171,9 @@ class Articles(Protocol):
     async def page(self, status: ArticleStatus | None, limit: int, before: str | None) -> list[Article]:
         """Articles by id, newest first, older than `before`."""
 
+    async def answering(self) -> list[tuple[str, int]]:
+        """Id and revision of every PUBLISHED article that the desk may answer with, in any order."""
+
     async def alike(self, new: Content, limit: int) -> list[tuple[str, Content]]:
         """Articles, archived ones apart, that share most terms with a new text, for the measure of near duplicates."""
 
@@ -186,6 +192,9 @@ class Answers(Protocol):
 
     async def verdicts(self, since: int, limit: int) -> list[AnswerVerdict]:
         """Verdicts on answers posted at or after `since`, silence apart, newest first."""
+
+    async def words(self, since: int, limit: int) -> list[Answer]:
+        """The answers behind `verdicts`, in the same order."""
 
     async def verdicts_on(self, article_id: str, version: int) -> list[AnswerVerdict]:
         """Verdicts on answers posted out of one version of an article."""
@@ -241,6 +250,35 @@ class Incidents(Protocol):
         """RESOLVED ones of which `incidents.returning_over` holds."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredModel:
+    """A learned model as it is kept: what it tells ("category", "type"), its bytes, when and from how many labels it was learned."""
+
+    kind: str
+    content: bytes
+    learned_at: int
+    labels: int
+
+
+class Models(Protocol):
+    """Learned models, and what they are learned from: the requests that people have classified."""
+
+    async def find(self, kind: str) -> StoredModel | None:
+        """The model of a kind."""
+
+    async def learned_at(self, kind: str) -> int | None:
+        """When the model of a kind was learned, so that nobody loads one to see that it is the same."""
+
+    async def save(self, model: StoredModel) -> None:
+        """Keep it in the place of the former one of its kind. Writers only."""
+
+    async def labels(self) -> int:
+        """How many requests people have classified."""
+
+    async def lessons(self, limit: int) -> list[ServiceRequest]:
+        """The newest requests that people have classified, oldest first."""
+
+
 class Failures(Protocol):
     """Items that the cycle could not work off, by step and id. All but `count` are for writers.
 
@@ -294,8 +332,15 @@ class Desk(Protocol):
     def failures(self) -> Failures:
         """What the cycle could not work off."""
 
+    @property
+    def models(self) -> Models:
+        """Learned models."""
+
     async def history(self, record_id: str) -> list[DeskEvent]:
         """The events of a record, oldest first."""
+
+    async def tally(self, names: Collection[str], since: int) -> Mapping[str, int]:
+        """How many events of each name the desk's own clock has made at or after `since`; a name without one is 0."""
 
 
 class DeskTransaction(Transaction, Protocol):

@@ -32,6 +32,7 @@ _VERDICTS = (
     .order_by(answers.c.verdict_at.desc(), answers.c.request_id.desc())
     .limit(bindparam("limit"))
 )
+_WORDS = _VERDICTS.with_only_columns(answers)
 _VERDICTS_ON = (
     select(answers.c.request_id, answers.c.verdict)
     .where(
@@ -72,6 +73,10 @@ class StoredAnswers:
         """Verdicts on answers posted at or after `since`, silence apart, newest first."""
         return await self._session.run(_verdicts, since, limit)
 
+    async def words(self, since: int, limit: int) -> list[Answer]:
+        """The answers behind `verdicts`, in the same order."""
+        return await self._session.run(_words, since, limit)
+
     async def verdicts_on(self, article_id: str, version: int) -> list[AnswerVerdict]:
         """Verdicts on answers posted out of one version of an article, newest first."""
         return await self._session.run(_verdicts_on, article_id, version)
@@ -94,6 +99,10 @@ def _judge(connection: Connection, answer: Answer) -> bool:
 
 def _verdicts(connection: Connection, since: int, limit: int) -> list[AnswerVerdict]:
     return [_verdict_of(row) for row in connection.execute(_VERDICTS, {"since": since, "limit": limit})]
+
+
+def _words(connection: Connection, since: int, limit: int) -> list[Answer]:
+    return [_answer_of(row) for row in connection.execute(_WORDS, {"since": since, "limit": limit})]
 
 
 def _verdicts_on(connection: Connection, article_id: str, version: int) -> list[AnswerVerdict]:

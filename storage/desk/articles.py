@@ -14,7 +14,7 @@ from storage.desk import events, index, words
 from storage.desk.article_rows import article_of, article_values, named_content_of, new_article_values
 from storage.desk.numbers import next_number
 from storage.desk.rarity import counts_of, search_weights
-from storage.desk.search_tables import articles
+from storage.desk.search_tables import articles, indexed
 from storage.desk.texts import number_of
 from storage.session import Session
 from storage.upserts import EitherInsert, upsert
@@ -31,6 +31,11 @@ _PAGE = (
     .limit(_LIMIT)
 )
 _PAGE_OF_STATUS = _PAGE.where(articles.c.status == bindparam("status"))
+_ANSWERING = (
+    select(articles.c.id, articles.c.revision)
+    .join(indexed, indexed.c.number == articles.c.number)
+    .where(indexed.c.answers == 1)
+)
 _ALIKE = {
     dialect: text(
         "SELECT a.id, a.language, a.title, a.body, a.tags FROM articles AS a JOIN"  # noqa: S608  Our own text.
@@ -80,6 +85,10 @@ class StoredArticles:
             return await self._session.run(_all, _PAGE, **place)
         return await self._session.run(_all, _PAGE_OF_STATUS, status=status.value, **place)
 
+    async def answering(self) -> list[tuple[str, int]]:
+        """Id and revision of every published article that the desk may answer with."""
+        return await self._session.run(_answering)
+
     async def alike(self, new: Content, limit: int) -> list[tuple[str, Content]]:
         """Articles, archived ones apart, that share most of the rarest terms of a new text."""
         return await self._session.run(_alike, new, limit)
@@ -108,6 +117,10 @@ def _find(connection: Connection, article_id: str) -> Article | None:
 
 def _all(connection: Connection, /, statement: Select[Any], **values: str | int) -> list[Article]:
     return [article_of(row) for row in connection.execute(statement, values)]
+
+
+def _answering(connection: Connection) -> list[tuple[str, int]]:
+    return [(row.id, row.revision) for row in connection.execute(_ANSWERING)]
 
 
 def _alike(connection: Connection, new: Content, limit: int) -> list[tuple[str, Content]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Connection, Insert, bindparam, select, text
+from sqlalchemy import BigInteger, Connection, Insert, bindparam, func, select, text
 
 from engine.desk.clocks import Clock, ClockKind, ClockState, EscalationLevel
 from engine.desk.cycle import DeskStep
 from engine.desk.escalations import Escalation
 from storage.checked import checked
 from storage.desk.failures import may_be_tried
-from storage.desk.tables import HAS_NEXT, clocks, escalations
+from storage.desk.tables import HAS_NEXT, IS_TOLD, clocks, escalations
 from storage.desk.texts import reason_text
 from storage.rows import AnyRow, Values
 from storage.session import Session
@@ -29,6 +29,7 @@ _DUE = (
 _LEVELS = select(escalations.c.key, escalations.c.level).where(
     escalations.c.request_id == bindparam("request_id"), escalations.c.kind == bindparam("kind")
 )
+_WARNED = select(func.count()).where(text(IS_TOLD), escalations.c.at >= bindparam("since", type_=BigInteger))
 _CHANGING = "state goal spent since due_at next_at ended_at".split()
 
 
@@ -68,6 +69,10 @@ class StoredClocks:
         """The levels that were recorded for a clock."""
         return await self._session.run(_levels, request_id, kind)
 
+    async def warned(self, since: int) -> int:
+        """How many warnings were given aloud at or after `since`."""
+        return await self._session.run(_warned, since)
+
     async def escalate(self, escalation: Escalation, recipient: str | None) -> bool:
         """Record a warning and whom it goes to; False, and nothing stored, when its key is there already."""
         return await self._session.run(_escalate, escalation, recipient)
@@ -89,6 +94,10 @@ def _save(connection: Connection, clock: Clock) -> None:
 def _levels(connection: Connection, request_id: str, kind: ClockKind) -> frozenset[EscalationLevel]:
     rows = connection.execute(_LEVELS, {"request_id": request_id, "kind": kind.value})
     return frozenset(_level_of(row) for row in rows)
+
+
+def _warned(connection: Connection, since: int) -> int:
+    return int(connection.execute(_WARNED, {"since": since}).scalar_one())
 
 
 def _escalate(connection: Connection, escalation: Escalation, recipient: str | None) -> bool:

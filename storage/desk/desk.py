@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from engine.desk.events import DeskEvent
 from storage.desk import events
 from storage.desk.alerts import StoredAlerts
@@ -10,6 +12,7 @@ from storage.desk.articles import StoredArticles
 from storage.desk.clocks import StoredClocks
 from storage.desk.failures import StoredFailures
 from storage.desk.incidents import StoredIncidents
+from storage.desk.models import StoredModels
 from storage.desk.requests import StoredRequests
 from storage.desk.retriever import StoredRetriever
 from storage.desk.session import DeskSession
@@ -27,6 +30,7 @@ class StoredDesk:
         "clocks",
         "failures",
         "incidents",
+        "models",
         "requests",
         "retriever",
     )
@@ -40,8 +44,13 @@ class StoredDesk:
         self.answers = StoredAnswers(self._session)
         self.alerts = StoredAlerts(self._session)
         self.incidents = StoredIncidents(self._session)
+        self.models = StoredModels(self._session)
         self.failures = StoredFailures(self._session)
 
     async def history(self, record_id: str) -> list[DeskEvent]:
         """The events of a record, oldest first."""
         return await self._session.run(events.history, record_id)
+
+    async def tally(self, names: Collection[str], since: int) -> Mapping[str, int]:
+        """How many events of each name the desk's own clock has made at or after `since`; a name without one is 0."""
+        return await self._session.run(events.tally, names, since)

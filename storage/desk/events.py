@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, Update, bindparam, insert, select
+from sqlalchemy import BigInteger, Connection, Update, bindparam, func, insert, select, text
 
 from engine.actions import canonical
 from engine.desk.events import Change, DeskEvent
 from storage.checked import checked
-from storage.desk.tables import desk_events
+from storage.desk.tables import IS_BY_CLOCK, desk_events
 from storage.desk.texts import reason_of, reason_text
 from storage.rows import AnyRow, Values
 
@@ -19,6 +20,17 @@ _HISTORY = (
     select(desk_events)
     .where(desk_events.c.record_id == bindparam("record_id"))
     .order_by(desk_events.c.revision)
+)
+
+
+_TALLY = (
+    select(desk_events.c.name, func.count().label("times"))
+    .where(
+        text(IS_BY_CLOCK),
+        desk_events.c.name.in_(bindparam("names", expanding=True)),
+        desk_events.c.at >= bindparam("since", type_=BigInteger),
+    )
+    .group_by(desk_events.c.name)
 )
 
 
@@ -64,6 +76,12 @@ def add(connection: Connection, event: DeskEvent) -> None:
 def history(connection: Connection, record_id: str) -> list[DeskEvent]:
     """The events of a record, oldest first."""
     return [_event_of(row) for row in connection.execute(_HISTORY, {"record_id": record_id})]
+
+
+def tally(connection: Connection, names: Collection[str], since: int) -> dict[str, int]:
+    """How many events of each name the desk's own clock has made at or after `since`."""
+    found = connection.execute(_TALLY, {"names": list(names), "since": since})
+    return {**dict.fromkeys(names, 0), **{row.name: row.times for row in found}}
 
 
 @checked("desk_events")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Double,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -30,6 +31,10 @@ IS_UNTOLD = "worth_a_draft = 1 AND told = 0"
 IS_HELD = "status IN ('ASSIGNED', 'IN_PROGRESS', 'ON_HOLD')"
 """Requests that somebody has to do."""
 HAS_NEXT = "next_at IS NOT NULL"
+IS_TOLD = "told = 1"
+IS_BY_CLOCK = "actor = 'schedule'"
+IS_LABELLED = "classified_by = 'HUMAN'"
+"""Requests that somebody has said what they are."""
 IS_WORD = "delivery = 'POST' AND verdict IN ('HELPFUL', 'NOT_HELPFUL', 'REOPENED')"
 """Verdicts on posted answers, silence apart."""
 IS_VERDICT = "delivery = 'POST' AND verdict IS NOT NULL"
@@ -127,6 +132,7 @@ requests = Table(
     _partial("ix_requests_answered", "answered_until", "number", where=IS_ANSWERED),
     _partial("ix_requests_resolved", "resolved_at", "number", where=IS_RESOLVED),
     _partial("ix_requests_untold", "number", where=IS_UNTOLD),
+    _partial("ix_requests_labelled", "number", where=IS_LABELLED),
     _partial("ix_requests_held", "assignee", "priority", where=IS_HELD),
 )
 """Service requests; `waits_for` says whose turn it is, and `told` whether a draft was considered."""
@@ -150,6 +156,7 @@ desk_events = Table(
     Column("reason", Text),
     Column("facts", Text, nullable=False),
     PrimaryKeyConstraint("record_id", "revision"),
+    _partial("ix_desk_events_by_clock", "name", "at", where=IS_BY_CLOCK),
     sqlite_with_rowid=False,
 )
 """What happened to each record, one row for each of its revisions."""
@@ -183,6 +190,7 @@ escalations = Table(
     Column("reason", Text, nullable=False),
     Column("recipient", Text),
     Index("ix_escalations_request_id_kind", "request_id", "kind"),
+    _partial("ix_escalations_told_at", "at", where=IS_TOLD),
 )
 """Warnings given, and whom they went to."""
 
@@ -275,3 +283,13 @@ failures = Table(
     PrimaryKeyConstraint("step", "item_id"),
 )
 """What the cycle could not work off, and until when it is left alone."""
+
+models = Table(
+    "models",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("learned_at", BigInteger, nullable=False),
+    Column("labels", BigInteger, nullable=False),
+)
+"""Learned models, one of each kind."""
