@@ -22,6 +22,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.app import APP_TOKEN, SIGNING_SECRET
+from bot.slack.socket import CONNECTIONS
 from tests.benchmarks.requests import TEAM
 
 
@@ -92,10 +93,12 @@ class _Announcing(uvicorn.Server):
 
 
 async def connect(api_url: str) -> None:
-    """Bolt's own Socket Mode handler, connected until the process is ended."""
+    """Bolt's own Socket Mode handlers, as many as the service has, connected until the process is ended."""
     client = AsyncWebClient(base_url=api_url)
-    handler = AsyncSocketModeHandler(bolt(client), APP_TOKEN, web_client=client)
-    await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt types nothing here.
+    app = bolt(client)
+    handlers = [AsyncSocketModeHandler(app, APP_TOKEN, web_client=client) for _ in range(CONNECTIONS)]
+    for handler in handlers:
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt types nothing here.
     print("ready", flush=True)
     await asyncio.Event().wait()
 

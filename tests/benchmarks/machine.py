@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 SERVER_CORE, LOAD_CORE = 0, 1
-_TICKS = os.sysconf("SC_CLK_TCK")
+_ALL_THREADS = 2
+"""The kind of clock (CPUCLOCK_SCHED) in the lowest bits of its number."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -22,8 +23,8 @@ def pin(core: int) -> None:
 
 def cpu_seconds(pid: int) -> float:
     """What a process has used so far, user and system, all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    # Linux's clock of a process, as clock_getcpuclockid(3) makes it: /proc counts in hundredths of a second, a tenth of a quick round.
+    return time.clock_gettime(~pid << 3 | _ALL_THREADS)
 
 
 def resident_bytes(pid: int) -> int:
