@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Protocol
 
 from fluent.runtime import FluentBundle, FluentResource
 
 from engine.errors import AutoqError
-from engine.risk import Reason
 
 LANGUAGES = ("en", "ko")
 ENGLISH = "en"
-PARTS = tuple("answer card common error event form help home message reason".split())
+PARTS = tuple(
+    """
+    answer card common error event form help home message reason
+    desk desk_error desk_event desk_form desk_reason
+    """.split()
+)
 """The files of each language, without their ending."""
 
 _WORD_OF_VALUE = {
@@ -23,8 +28,26 @@ _WORD_OF_VALUE = {
     "status": "status",
     "role": "role",
     "environment": "environment",
+    "severity": "severity",
+    "kind": "clock",
+    "step": "step",
+    "verdict": "verdict",
 }
+_WORD_OF_FIELD = {"type": "type", "impact": "level", "urgency": "level"}
+"""What kind of word the `value` of a request's field is."""
 _LISTS = {"needed": "role"}
+
+
+class Because(Protocol):
+    """Why the gate or the desk did something: a stable code and plain values."""
+
+    @property
+    def code(self) -> str:
+        """What finds the sentence."""
+
+    @property
+    def values(self) -> Mapping[str, str | int]:
+        """What the sentence is built from."""
 
 
 class MessageUnusable(KeyError):
@@ -75,12 +98,13 @@ class Catalog:
             return self.say(known) if self.knows(known) else error.values[name]
         return self._worded(name, error.values[name])
 
-    def reason(self, reason: Reason) -> str:
-        """The sentence of a reason for a level of risk."""
-        return self.say(
-            f"reason-{reason.code}",
-            **{name: self._worded(name, held) for name, held in reason.values.items()},
-        )
+    def reason(self, reason: Because) -> str:
+        """The sentence of a reason for a level of risk, or for what the desk did."""
+        values = {name: self._worded(name, held) for name, held in reason.values.items()}
+        kind = _WORD_OF_FIELD.get(str(reason.values.get("field")))
+        if kind is not None and "value" in values:
+            values["value"] = self.word(kind, str(values["value"]))
+        return self.say(f"reason-{reason.code}", **values)
 
     def _worded(self, name: str, held: str | int) -> str | int:
         if name in _LISTS:

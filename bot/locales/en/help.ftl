@@ -1,5 +1,12 @@
 # Help, and how each command is typed.
 
+help-desk-title = Service desk
+help-desk =
+    • `/autoq ask QUESTION` asks the service desk; the answer comes as a direct message
+    • “Hand to the desk” in the menu of a message hands that message in; the answer comes in its thread
+    • `/autoq sr SR-000123` shows a request
+    • `/autoq incidents` lists what is not over yet
+    • `/autoq desk` shows what the desk did today
 help-look-title = What waits
 help-look =
     • `/autoq` lists what is waiting for approval
@@ -27,4 +34,5 @@ usage-approve = Say which action to approve: `/approve ACT-7K3M9QXD [comment]`. 
 usage-reject = Say which action to reject: `/reject ACT-7K3M9QXD [reason]`. `/autoq` lists the ids.
 usage-show = Say which action to show: `/autoq show ACT-7K3M9QXD`. `/autoq` lists the ids.
 usage-cancel = Say which action to cancel: `/autoq cancel ACT-7K3M9QXD [comment]`. `/autoq` lists the ids.
+usage-sr = Say which request to show: `/autoq sr SR-000123`. The id stands in the answer that you got when you asked.
 usage-history = Give the number of days as a whole number from 1 to 365, or leave it out: `/autoq history 7`.

@@ -1,5 +1,12 @@
 # 도움말과 명령 사용법
 
+help-desk-title = 서비스 데스크
+help-desk =
+    • `/autoq ask 질문` 서비스 데스크에 문의(답변은 다이렉트 메시지로 전송)
+    • 메시지 메뉴의 “Hand to the desk” 해당 메시지를 서비스 데스크에 접수(답변은 스레드에 등록)
+    • `/autoq sr SR-000123` 요청 보기
+    • `/autoq incidents` 진행 중인 장애 목록
+    • `/autoq desk` 오늘의 서비스 데스크 현황
 help-look-title = 조회
 help-look =
     • `/autoq` 승인 대기 목록
@@ -27,4 +34,5 @@ usage-approve = 승인할 작업을 지정하십시오: `/approve ACT-7K3M9QXD [
 usage-reject = 거절할 작업을 지정하십시오: `/reject ACT-7K3M9QXD [사유]`. ID 확인: `/autoq`
 usage-show = 볼 작업을 지정하십시오: `/autoq show ACT-7K3M9QXD`. ID 확인: `/autoq`
 usage-cancel = 취소할 작업을 지정하십시오: `/autoq cancel ACT-7K3M9QXD [의견]`. ID 확인: `/autoq`
+usage-sr = 볼 요청을 지정하십시오: `/autoq sr SR-000123`. ID는 문의할 때 받은 메시지에 있습니다.
 usage-history = 일수는 1부터 365까지의 정수로 입력하거나 생략하십시오: `/autoq history 7`

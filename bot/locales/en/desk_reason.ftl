@@ -1,0 +1,36 @@
+# Why the desk did something; one message for each code of the engine.
+
+reason-desk-trusted = { $source } says that { $field } is { $value }
+reason-desk-rule = rule “{ $rule }” found “{ $phrase }”: { $field } is { $value }
+reason-desk-model = similar requests had { $field } { $value } ({ $percent } % sure)
+reason-desk-unsure = the best guess is { $value }, but only { $percent } % sure
+reason-desk-default = nothing said what { $field } is, so it is { $value }
+reason-desk-words = “{ $phrase }” makes the { $field } { $value }
+reason-desk-person = { $person } decided it
+reason-desk-least-load = { $agent } has the least open work in { $team } ({ $load })
+reason-desk-longest-wait = { $agent } and others have the same open work in { $team } ({ $load }); { $agent } has waited longest
+reason-desk-had-it-before = { $agent } had it before
+reason-desk-only-one = { $agent } is the only one free in { $team }
+reason-desk-nobody-in-team = { $team } has no people
+reason-desk-nobody-on-shift = nobody of { $team } is on shift
+reason-desk-nobody-skilled = nobody of { $team } on shift knows { $skill }
+reason-desk-everybody-full = everybody of { $team } on shift has as many requests as they can take
+reason-desk-sure-answer = { $article } answers it ({ $percent } % sure)
+reason-desk-talk-to-person = the requester wants to talk to a person
+reason-desk-not-helpful = the answer did not help
+reason-desk-helpful = the answer helped
+reason-desk-no-word = there was no word for { $days } working days
+reason-desk-misled = as an answer it helped { $right } of { $judged } times
+reason-desk-not-published = { $action } was { $status }
+reason-desk-said = { $comment }
+reason-desk-over = it was resolved { $days } days ago
+reason-desk-received = { $source } handed it in
+reason-desk-share-of-time = { $percent } % of the time to { $kind } are over
+reason-desk-soon-due = the time to { $kind } ends within { $minutes } minutes
+reason-desk-overdue = the time to { $kind } is over
+reason-desk-alert-fired = { $title } fired ({ $severity })
+reason-desk-alerts-over = all its alerts have been over for { $minutes } minutes
+reason-desk-fired-again = { $title } fired again ({ $severity })
+reason-desk-still-firing = { $title } still fires ({ $severity })
+reason-desk-outside-range = { $value } is outside of all that was seen before ({ $low } to { $high })
+reason-desk-unlike-before = { $value } is unlike the values before it (about { $expected })

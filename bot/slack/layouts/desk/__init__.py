@@ -1,0 +1,1 @@
+"""How the service desk looks in Slack."""
