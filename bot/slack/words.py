@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from engine.actions import parse_action_id
+from engine.desk.ids import Prefix, parse_id
 
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
@@ -18,10 +19,17 @@ _STRAIGHT = str.maketrans(
 )
 _LABELLED = re.compile(r"<([@#]?)([^<>|\s]+)\|([^<>]*)>")
 _BARE = re.compile(r"<([@#]?)([UWCGD][A-Z0-9]{6,20}|https?://[^<>|\s]+)>")
+_DESK_ID = re.compile(r"(sr|inc)-[0-9]+")
+_QUESTION_WORDS = 4
+"""So many words without a verb are a question rather than a command."""
 _AROUND = "`'\"*_~.,:;!?()[]{}<>#"
 
 LIST = "list"
 VERBS = (
+    "ask",
+    "sr",
+    "incidents",
+    "desk",
     "show",
     "submit",
     "history",
@@ -64,10 +72,13 @@ class Named:
 
 def plain(text: str) -> str:
     """The text as it was meant: Slack's markup as people saw it, quotes straight, nothing invisible; letters are left as typed."""
-    seen = _INVISIBLE.sub("", text)
-    seen = _BARE.sub(r"\1\2", _LABELLED.sub(_label, seen))
-    seen = seen.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return seen.translate(_STRAIGHT).strip()
+    return unmarked(_INVISIBLE.sub("", text)).translate(_STRAIGHT).strip()
+
+
+def unmarked(text: str) -> str:
+    """The text with Slack's markup as people saw it, and nothing else changed."""
+    seen = _BARE.sub(r"\1\2", _LABELLED.sub(_label, text))
+    return seen.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _label(markup: re.Match[str]) -> str:
@@ -76,7 +87,7 @@ def _label(markup: re.Match[str]) -> str:
 
 
 def read_order(text: str) -> Order | Unreadable:
-    """The order in the words after /autoq; nothing at all asks for the list, a bare id to show that action."""
+    """The order in the words after /autoq; nothing at all asks for the list, a bare id to show what has it."""
     words = plain(text)
     first, rest = _split(words)
     word = _core(first).casefold()
@@ -84,11 +95,28 @@ def read_order(text: str) -> Order | Unreadable:
         return Order(verb=LIST)
     if word in VERBS or word == LIST:
         return Order(verb=word, rest=rest)
+    if named := _DESK_ID.fullmatch(_core(first).casefold()):
+        return Order(verb="sr" if named[1] == "sr" else "incidents", rest=words)
     near = difflib.get_close_matches(word, VERBS, n=1)
     if read_named(words).action_id is not None and (word.startswith("act") or not near):
         # Eight letters may be an id, and may be "approved".
         return Order(verb="show", rest=words)
+    if _is_question(words):
+        return Unreadable(word=first, nearest="ask")
     return Unreadable(word=first, nearest=near[0] if near else None)
+
+
+def _is_question(words: str) -> bool:
+    return words.endswith(("?", "\uff1f")) or len(words.split()) >= _QUESTION_WORDS
+
+
+def read_record(prefix: Prefix, text: str) -> str | None:
+    """The id of a record of the desk that the words begin with, with or without its prefix; None when it is none."""
+    first, rest = _split(plain(text))
+    word = _core(first).rstrip("-")
+    if word.casefold() == prefix.casefold():
+        word = _core(_split(rest)[0]).lstrip("-")
+    return parse_id(prefix, word)
 
 
 def read_named(text: str) -> Named:

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.words import LIST, VERBS, Named, Order, Unreadable, plain, read_days, read_named, read_order
+from bot.slack.words import (
+    LIST,
+    VERBS,
+    Named,
+    Order,
+    Unreadable,
+    plain,
+    read_days,
+    read_named,
+    read_order,
+    read_record,
+    unmarked,
+)
+from engine.desk.ids import Prefix
 
 ID = "ACT-7K3M9QXD"
 
@@ -131,3 +144,45 @@ def test_no_text_breaks_the_reading(typed: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="<>&"), max_size=100))
 def test_reading_what_was_read_changes_nothing(typed: str) -> None:
     assert plain(plain(typed)) == plain(typed)
+
+
+@pytest.mark.parametrize(
+    "typed, order",
+    [
+        ("ask How do I reset it?", Order(verb="ask", rest="How do I reset it?")),
+        ("ASK 비밀번호를\n어떻게 바꾸나요?", Order(verb="ask", rest="비밀번호를\n어떻게 바꾸나요?")),
+        ("sr 12", Order(verb="sr", rest="12")),
+        ("SR-000012 please", Order(verb="sr", rest="SR-000012 please")),
+        ("`inc-7`", Order(verb="incidents", rest="`inc-7`")),
+        ("incidents", Order(verb="incidents")),
+        ("desk", Order(verb="desk")),
+    ],
+)
+def test_the_desk_s_words_are_read(typed: str, order: Order) -> None:
+    assert read_order(typed) == order
+
+
+@pytest.mark.parametrize(
+    "typed", ["how do I reset my password", "비밀번호를 어떻게 바꾸나요?", "where is it？", "printer?"]
+)
+def test_a_question_without_the_verb_is_told_how_it_is_asked(typed: str) -> None:
+    read = read_order(typed)
+    assert isinstance(read, Unreadable)
+    assert read.nearest == "ask"
+
+
+@pytest.mark.parametrize(
+    "typed", ["SR-000123", "sr-123", "123", "ＳＲ－１２３", "sr 123", "*SR-123*:", "sr- 123 now"]
+)
+def test_a_request_s_id_is_found_however_it_is_typed(typed: str) -> None:
+    assert read_record(Prefix.REQUEST, typed) == "SR-000123"
+
+
+@pytest.mark.parametrize("typed", ["", "ACT-7K3M9QXD", "INC-000001", "sr", "0", "SR-0"])
+def test_what_is_no_request_s_id_is_none(typed: str) -> None:
+    assert read_record(Prefix.REQUEST, typed) is None
+
+
+def test_a_message_s_markup_is_read_as_people_saw_it_and_its_letters_stay() -> None:
+    said = "Ask <@U0ADMIN001|ada> &amp; see <https://x.example/a|the page>: “it’s” 👩\u200d💻 &lt;b&gt;"
+    assert unmarked(said) == "Ask @ada & see the page: “it’s” 👩\u200d💻 <b>"
