@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from bot.cycle import Step
 from bot.desk import words
 from bot.desk.alarms import Alarms
+from bot.desk.leg import installed_leg
+from bot.desk.model_keeper import ModelKeeper
 from bot.desk.office import Office, Overtaken
 from bot.desk.publishing import Publishing
 from bot.desk.saving import add_article, save_article, save_incident, save_request
+from bot.desk.searching import Searching
 from bot.desk.sheets import (
     ArticleSheet,
     DeskToday,
@@ -21,12 +24,18 @@ from bot.desk.sheets import (
     Received,
     RequestSheet,
 )
+from bot.desk.steps.answers import Answering, words_lately
+from bot.desk.steps.deadlines import Deadlines
+from bot.desk.steps.drafts import Drafts
+from bot.desk.steps.incidents import Incidents
+from bot.desk.steps.triage import Triage
+from bot.desk.teaching import Teaching
 from engine.actions import Action
 from engine.actors import Actor, Door
 from engine.desk.alerts import Signal
-from engine.desk.answers import WINDOW, AnswerVerdict, record_of
+from engine.desk.answers import AnswerVerdict, record_of
 from engine.desk.articles import Article, ArticleStatus, Content, drafted
-from engine.desk.cycle import Worked
+from engine.desk.cycle import DeskStep, Worked
 from engine.desk.errors import ArticleNotFound, IncidentNotFound
 from engine.desk.events import Change
 from engine.desk.incidents import Incident, IncidentStatus
@@ -35,6 +44,10 @@ from engine.desk.ports import DeskStore, DeskTransaction, RequestPage, RequestQu
 from engine.desk.rules import DeskRules
 from engine.desk.tickets import ServiceRequest, born
 from engine.ports import Clock
+from engine.times import midnight
+
+PUBLICATIONS = "publications"
+"""The step after those of the engine: what the gate has decided of articles is carried out."""
 
 RequestStep = Callable[[ServiceRequest, int], Change[ServiceRequest]]
 ArticleStep = Callable[[Article, int], Change[Article]]
@@ -53,11 +66,15 @@ class ServiceDesk:
     office: Office = field(init=False)
     alarms: Alarms = field(init=False)
     publishing: Publishing = field(init=False)
+    models: ModelKeeper = field(init=False)
+    teaching: Teaching = field(init=False)
 
     def __post_init__(self) -> None:
         self.office = Office(store=self.store, clock=self.clock, rules=self.rules)
         self.alarms = Alarms(office=self.office)
         self.publishing = Publishing(office=self.office)
+        self.models = ModelKeeper(office=self.office)
+        self.teaching = Teaching(office=self.office)
 
     async def receive(self, intake: Intake, linked_to: str | None = None) -> Received:
         """Take a request in; the same one for the same source and external id. `linked_to` is the closed one that it follows."""
@@ -140,8 +157,10 @@ class ServiceDesk:
         async def unit(tx: DeskTransaction) -> Article:
             now = self.clock()
             change = drafted(await tx.desk.articles.next_number(), content, owner, now)
-            told = Change(after=replace(change.after, audience=audience), event=change.event)
-            return await add_article(tx, told, now)
+            article = replace(change.after, audience=audience)
+            if not await add_article(tx, Change(after=article, event=change.event), now):
+                raise Overtaken
+            return article
 
         return await self.office.write(unit)
 
@@ -198,23 +217,44 @@ class ServiceDesk:
         return await self.alarms.measure(source, points)
 
     async def today(self) -> DeskToday:
-        """What the desk did by itself since midnight."""
+        """What the desk did by itself since midnight, and how its answers did lately."""
 
         async def unit(tx: DeskTransaction) -> DeskToday:
-            verdicts = await tx.desk.answers.verdicts(0, WINDOW)
+            now = self.clock()
+            since = midnight(now, self.zone)
+            made = await tx.desk.tally(_COUNTED, since)
+            verdicts = [answer.verdict for answer in await words_lately(tx, now)]
             return DeskToday(
-                classified=0, answered=0, escalated=0, incidents=0, drafts=0, record=record_of(verdicts)
+                classified=made["RequestClassified"],
+                answered=made["RequestAnswered"],
+                escalated=await tx.desk.clocks.warned(since),
+                incidents=made["IncidentOpened"],
+                drafts=made["ArticleDrafted"],
+                record=record_of([verdict for verdict in verdicts if verdict is not None]),
             )
 
         return await self.office.read(unit)
 
     def steps(self) -> tuple[Step, ...]:
         """The cycle's desk steps, in the order of `engine.desk.cycle.DeskStep`, then the publications."""
+        office = self.office
+        answering = Answering(office=office, searching=Searching(office=office, leg=installed_leg(office)))
+        work = {
+            DeskStep.DEADLINES: Deadlines(office=office).run,
+            DeskStep.TRIAGE: Triage(office=office, classifier=self.models.classifier).run,
+            DeskStep.ANSWERS: answering.run,
+            DeskStep.INCIDENTS: Incidents(office=office, alarms=self.alarms).run,
+            DeskStep.DRAFTS: Drafts(office=office).run,
+            PUBLICATIONS: self.publishing.sweep,
+        }
+        return tuple(Step(name=str(name), work=run) for name, run in work.items())
 
-        async def publications() -> dict[str, int]:
-            return dict(await self.publishing.sweep())
+    def close(self) -> None:
+        """Let go of the thread."""
+        self.office.close()
 
-        return (Step(name="publications", work=publications),)
+
+_COUNTED = ("RequestClassified", "RequestAnswered", "IncidentOpened", "ArticleDrafted")
 
 
 async def _article(tx: DeskTransaction, article_id: str) -> Article:

@@ -20,6 +20,10 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
+class Contested(TryAgain):
+    """Others have saved first, every time that it was tried."""
+
+
 class Overtaken(Exception):
     """Somebody else has saved what this unit of work was about to save; everything is read and decided anew."""
 
@@ -38,13 +42,13 @@ class Office:
     _thread: ThreadPoolExecutor = field(default_factory=_one_thread)
 
     async def write(self, unit: DeskUnit[T]) -> T:
-        """Run the unit, anew when it is overtaken. Raises what the unit raises, TryAgain when it is overtaken every time."""
+        """Run the unit, anew when it is overtaken. Raises what the unit raises, Contested when it is overtaken every time."""
         for _ in range(TRIES):
             try:
                 return await self.store.write(unit)
             except Overtaken:
                 continue
-        raise TryAgain
+        raise Contested
 
     async def read(self, unit: DeskUnit[T]) -> T:
         """Run a unit that only reads."""

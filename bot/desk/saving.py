@@ -48,12 +48,12 @@ async def save_article(tx: DeskTransaction, change: Change[Article], now: int) -
     return change.after
 
 
-async def add_article(tx: DeskTransaction, change: Change[Article], now: int) -> Article:
-    """Save a new article."""
+async def add_article(tx: DeskTransaction, change: Change[Article], now: int) -> bool:
+    """Save a new article; False, and nothing saved, when the request that it comes from has one."""
     if not await tx.desk.articles.add(change):
-        raise Overtaken
+        return False
     await tx.outbox.order(article_notice(change.after), now)
-    return change.after
+    return True
 
 
 async def save_incident(

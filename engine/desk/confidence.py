@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,10 @@ CAUTIOUS_SHARE: Final = 0.35
 # From this cosine on, nearness in meaning counts more.
 _NEAR: Final = 0.6
 _LARGEST_EXPONENT: Final = 700
+# How many words it takes until they say as much of the share as the cautious start does.
+_DOUBT: Final = 50
+_LEAST_CHANCE: Final = 0.01
+_SHARES: Final = tuple(percent / 100 for percent in range(5, 81))
 _OF_THE_WINNER: Final = ("title_cosine", "coverage", "title_overlap")
 
 LEXICAL_EVIDENCE: Final = ("intercept", "share", "terms", *_OF_THE_WINNER, "bm25_lead")
@@ -52,10 +56,11 @@ class Coefficients:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """The article that answers best, and the probability that it answers rightly."""
+    """The article that answers best, the probability that it answers rightly, and the evidence that this was judged by."""
 
     article: Ranked
     confidence: float
+    evidence: Mapping[str, float]
 
 
 def best_answer(
@@ -71,18 +76,42 @@ def best_answer(
     because at most one of them is the right answer. `answerable_share` lies between 0 and 1, both excluded.
     """
     kinds = [[each for each in ranked if each.foreign is foreign] for foreign in (False, True)]
-    odds = [(_odds_of_right(question, kind, judge, answerable_share), kind[0]) for kind in kinds if kind]
+    found = [(evidence(question, kind), kind[0]) for kind in kinds if kind]
+    odds = [_odds_of_right(seen, judge, answerable_share) for seen, _ in found]
     if not odds:
         return None
-    best, article = max(odds, key=lambda each: each[0])
-    return Judged(article=article, confidence=best / (1 + math.fsum(each for each, _ in odds)))
+    best = max(odds)
+    seen, article = found[odds.index(best)]
+    return Judged(article=article, confidence=best / (1 + math.fsum(odds)), evidence=seen)
 
 
-def _odds_of_right(
-    question: Question, ranked: Sequence[Ranked], judge: Judge, answerable_share: float
-) -> float:
+def answerable_share(judge: Judge, words: Iterable[tuple[Mapping[str, float], bool]]) -> float:
+    """The share of questions that some article answers, as the requesters' words on answers make it likeliest.
+
+    Who gets an answer is chosen by its evidence, so counting good answers would say how well they were chosen and not how many
+    questions have one. Given the evidence, though, the judge says for each share how likely a good word is; the share under which
+    the words given were likeliest is the one sought. It begins at CAUTIOUS_SHARE, which weighs as much as _DOUBT words, and a
+    single word never counts as impossible. `words` are evidence and whether the answer was right; what was judged by other
+    evidence than this judge looks at is left out.
+    """
+    known = [(found, right) for found, right in words if judge.right.keys() <= found.keys()]
+    return max(_SHARES, key=lambda share: _likelihood(judge, known, share))
+
+
+def _likelihood(judge: Judge, words: Sequence[tuple[Mapping[str, float], bool]], share: float) -> float:
+    """The logarithm of how likely the words are under a share, and the share itself before any of them."""
+    before = CAUTIOUS_SHARE * math.log(share) + (1 - CAUTIOUS_SHARE) * math.log(1 - share)
+    told = (_chance(_odds_of_right(found, judge, share), right=right) for found, right in words)
+    return _DOUBT * before + math.fsum(map(math.log, told))
+
+
+def _chance(odds: float, *, right: bool) -> float:
+    good = odds / (1 + odds)
+    return max(good if right else 1 - good, _LEAST_CHANCE)
+
+
+def _odds_of_right(found: Mapping[str, float], judge: Judge, answerable_share: float) -> float:
     """The odds that the first of one kind is right against everything else that may be."""
-    found = evidence(question, ranked)
     shift = _log_odds(answerable_share) - _log_odds(judge.answerable_share)
     right = _weighed(judge.right, found) + shift
     misplaced = _weighed(judge.misplaced, found) + shift

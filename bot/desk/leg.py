@@ -1,0 +1,86 @@
+"""The leg that searches by meaning, kept in step with the knowledge base: every article is read once, and again when it changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from bot.desk.embedder import Embedder, EmbedderMissing
+from engine.desk.passages import index_article
+from engine.desk.ports import DeskTransaction
+
+if TYPE_CHECKING:
+    # It needs NumPy, an optional dependency, and is only built where the leg is installed.
+    from bot.desk.meanings import MeaningIndex
+    from bot.desk.office import Office
+    from engine.desk.articles import Article
+    from engine.desk.ranking import Similarity
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 50
+"""Articles that are read in one go, so that the first start with a large knowledge base does not hold the answers up for long."""
+
+
+class MeaningLeg:
+    """Implements the engine's `Embedder` over all articles that the desk may answer with; works in the office's one thread."""
+
+    def __init__(self, office: Office, embedder: Embedder) -> None:
+        self._office = office
+        self._embedder = embedder
+        self._vectors: dict[str, tuple[int, bytes]] = {}
+        self._index: MeaningIndex | None = None
+
+    async def keep_in_step(self) -> None:
+        """Read what is new or has changed, and forget what is gone."""
+        known = dict(await self._office.read(lambda tx: tx.desk.articles.answering()))
+        gone = self._vectors.keys() - known.keys()
+        stale = [name for name, revision in known.items() if self._vectors.get(name, (0,))[0] != revision]
+        if not (gone or stale) and self._index is not None:
+            return
+        for name in gone:
+            del self._vectors[name]
+        for at in range(0, len(stale), _AT_ONCE):
+            await self._read(stale[at : at + _AT_ONCE])
+        self._index = await self._office.compute(self._built)
+
+    def similarities(self, text: str, also: Collection[str]) -> Mapping[str, Similarity]:
+        """The articles nearest in meaning, by id, and those of `also` that are known, each with its similarity."""
+        if self._index is None:
+            return {}
+        vector = self._embedder.vectors([text])[0]
+        return self._index.similarities(vector, also=[name for name in also if name in self._vectors])
+
+    async def _read(self, names: Collection[str]) -> None:
+        async def unit(tx: DeskTransaction) -> list[Article]:
+            found = [await tx.desk.articles.find(name) for name in names]
+            return [article for article in found if article is not None]
+
+        for article in await self._office.read(unit):
+            vectors = await self._office.compute(self._embedded, article)
+            self._vectors[article.id] = (article.revision, vectors)
+
+    def _embedded(self, article: Article) -> bytes:
+        text = article.content
+        return self._embedder.article(
+            index_article(article_id=article.id, title=text.title, body=text.body, language=text.language)
+        )
+
+    def _built(self) -> MeaningIndex:
+        from bot.desk.meanings import MeaningIndex  # noqa: PLC0415 - NumPy is only there with the leg.
+
+        return MeaningIndex((name, stored) for name, (_, stored) in self._vectors.items())
+
+
+def installed_leg(office: Office) -> MeaningLeg | None:
+    """The leg where its package is installed, None where the desk searches by words alone."""
+    try:
+        embedder = Embedder()
+    except EmbedderMissing:
+        return None
+    if find_spec("numpy") is None:
+        return None
+    log.info("The desk searches by meaning, too.", extra={"event": "semantic_leg"})
+    return MeaningLeg(office, embedder)

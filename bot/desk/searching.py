@@ -1,0 +1,99 @@
+"""Finding the article that answers a question: candidates from the index, ranked and judged here by the shipped coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from bot.desk.coefficients import shipped_coefficients
+from bot.desk.leg import MeaningLeg
+from bot.desk.office import Office
+from engine.desk.answers import Answer
+from engine.desk.confidence import Coefficients, answerable_share, best_answer
+from engine.desk.ports import Candidates
+from engine.desk.ranking import Question, Similarity, lexical_shortlist, rank, read_question
+from engine.desk.tickets import ServiceRequest
+
+_READ: int = 2_000
+"""Characters of a request that are searched with; what it is about stands at its beginning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitting:
+    """The article that answers best: how surely, its passage, and the evidence."""
+
+    article_id: str
+    confidence: float
+    passage: str
+    evidence: Mapping[str, float]
+
+
+@dataclass(slots=True, kw_only=True)
+class Searching:
+    """Searches by words, and by meaning where that leg is installed."""
+
+    office: Office
+    leg: MeaningLeg | None = None
+    coefficients: Coefficients = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.coefficients = shipped_coefficients(semantic=self.leg is not None)
+
+    def share(self, words: Collection[Answer]) -> float:
+        """The share of questions that have an answer, as far as the words on answers given show."""
+        told = ((answer.features, answer.verdict.right) for answer in words if answer.verdict is not None)
+        return answerable_share(
+            self.coefficients.judge, [(found, right) for found, right in told if right is not None]
+        )
+
+    async def find(self, request: ServiceRequest, groups: Collection[str], share: float) -> Fitting | None:
+        """The best article for somebody of these groups; None when nothing was found."""
+        office = self.office
+        language = request.intake.language
+        question = await office.compute(read_question, _asked(request), language=language)
+        candidates = await office.read(lambda tx: tx.desk.retriever.candidates(question, groups))
+        near: Mapping[str, Similarity] | None = None
+        if self.leg is not None:
+            near = await office.compute(_near, self.leg, question, candidates)
+            names = list(near)
+            candidates = await office.read(lambda tx: tx.desk.retriever.candidates(question, groups, names))
+        return await office.compute(_best, question, candidates, self.coefficients, share, near)
+
+
+def _asked(request: ServiceRequest) -> str:
+    """What was asked, once: a request without a title has its first line as one."""
+    title, body = request.intake.title, request.intake.body
+    return (body if body.startswith(title) else request.text)[:_READ]
+
+
+def _near(leg: MeaningLeg, question: Question, candidates: Candidates) -> Mapping[str, Similarity]:
+    shortlist = lexical_shortlist(question, candidates.articles, candidates.statistics)
+    return leg.similarities(question.text, [article.article_id for article in shortlist])
+
+
+def _best(
+    question: Question,
+    candidates: Candidates,
+    coefficients: Coefficients,
+    share: float,
+    near: Mapping[str, Similarity] | None,
+) -> Fitting | None:
+    articles = {article.article_id: article for article in candidates.articles}
+    if near is not None:
+        articles = {name: article for name, article in articles.items() if name in near}
+        near = {name: near[name] for name in articles}
+    ranked = rank(
+        question,
+        articles.values(),
+        candidates.statistics,
+        coefficients.ranker,
+        similarities=near,
+    )
+    best = best_answer(question, ranked, coefficients.judge, answerable_share=share)
+    if best is None:
+        return None
+    found, at = articles[best.article.article_id], best.article.passage
+    passage = found.passages[at].text if at is not None and at < len(found.passages) else ""
+    return Fitting(
+        article_id=found.article_id, confidence=best.confidence, passage=passage, evidence=best.evidence
+    )

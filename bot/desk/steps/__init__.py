@@ -1,0 +1,1 @@
+"""The steps of the cycle that are the desk's: each works off a list, one item in one unit of work."""

@@ -1,0 +1,163 @@
+"""ANSWERS: questions are answered from the knowledge base, or handed to people with the best article as a suggestion."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+
+from bot.desk.office import TRIES, Contested, Office, Overtaken
+from bot.desk.saving import loads_of, save_request
+from bot.desk.searching import Fitting, Searching
+from bot.desk.steps.worklist import Worklist, counted
+from engine.desk.answers import WINDOW, Answer, Delivery, Record, record_of
+from engine.desk.cycle import (
+    AT_MOST,
+    GIVE_UP_ANSWERING,
+    DeskStep,
+    Found,
+    Worked,
+    hand_over,
+    reply,
+)
+from engine.desk.passages import passages_of
+from engine.desk.ports import DeskTransaction
+from engine.desk.tickets import ServiceRequest
+from engine.times import DAY
+
+log = logging.getLogger(__name__)
+
+RECORD_DAYS = 30
+"""Words on answers that are older count no more: a desk that fell silent may try again after a month, with what it has learned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the answers given lately did, and which share of questions has one."""
+
+    record: Record
+    share: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Answering:
+    """The step."""
+
+    office: Office
+    searching: Searching
+    _speaks: bool = field(default=True, init=False)
+
+    async def run(self) -> Counter[str]:
+        """One run."""
+        office = self.office
+        waiting = await office.read(lambda tx: tx.desk.requests.waiting_for_answer(office.clock(), AT_MOST))
+        if not waiting:
+            return Counter()
+        if self.searching.leg is not None:
+            await self.searching.leg.keep_in_step()
+        standing = await self._standing()
+        return await self._worklist().work_off(
+            waiting,
+            lambda request: request.id,
+            lambda request: self._reply(request, standing),
+            self._give_up,
+        )
+
+    def _worklist(self) -> Worklist:
+        return Worklist(office=self.office, step=DeskStep.ANSWERS)
+
+    async def _standing(self) -> Standing:
+        words = await self.office.read(lambda tx: words_lately(tx, self.office.clock()))
+        record = record_of([answer.verdict for answer in words if answer.verdict is not None])
+        if record.speaks is not self._speaks:
+            self._speaks = record.speaks
+            log.warning(
+                "Of the last %d answers with a word on them %d were right: the desk %s.",
+                record.judged,
+                record.right,
+                "answers again" if record.speaks else "only suggests answers from now on",
+                extra={"event": "answers_speak" if record.speaks else "answers_silent"},
+            )
+        return Standing(record=record, share=await self.office.compute(self.searching.share, words))
+
+    async def _reply(self, request: ServiceRequest, standing: Standing) -> Counter[str]:
+        """Search and reply, anew where the article that was found has changed in between."""
+        for _ in range(TRIES):
+            groups = await self.office.read(lambda tx: groups_of(tx, request.intake.requester))
+            fitting = await self.searching.find(request, groups, standing.share)
+            try:
+                return await self.office.store.write(
+                    partial(self._save, request.id, fitting, groups, standing.record)
+                )
+            except Overtaken:
+                continue
+        raise Contested
+
+    async def _save(
+        self,
+        request_id: str,
+        fitting: Fitting | None,
+        groups: frozenset[str],
+        record: Record,
+        tx: DeskTransaction,
+    ) -> Counter[str]:
+        now, rules = self.office.clock(), self.office.rules
+        present = await tx.desk.requests.find(request_id)
+        await self._worklist().done(tx, request_id)
+        if present is None or not present.waits_for_answer:
+            return Counter()
+        found = None if fitting is None else await _still(tx, fitting, groups)
+        loads = await loads_of(tx, rules, present.classification.category)
+        worked = reply(present, found, record, rules.calendar, rules.roster, loads, now)
+        await save_request(tx, rules, present, worked, now)
+        return counted(worked) + Counter({"suggested": _suggested(worked)})
+
+    async def _give_up(self, request: ServiceRequest, times: int) -> Counter[str]:
+        """A question that could not be answered for its own sake goes to people unanswered."""
+        if times < GIVE_UP_ANSWERING:
+            return Counter()
+
+        async def unit(tx: DeskTransaction) -> Counter[str]:
+            now, rules = self.office.clock(), self.office.rules
+            present = await tx.desk.requests.find(request.id)
+            if present is None:
+                return Counter()
+            loads = await loads_of(tx, rules, present.classification.category)
+            worked = hand_over(present, rules.roster, loads, now, unanswered=True)
+            await save_request(tx, rules, present, worked, now)
+            await self._worklist().done(tx, request.id)
+            return counted(worked)
+
+        return await self.office.write(unit)
+
+
+async def words_lately(tx: DeskTransaction, now: int) -> list[Answer]:
+    """The answers that requesters have judged lately, the newest word first."""
+    return await tx.desk.answers.words(now - RECORD_DAYS * DAY, WINDOW)
+
+
+async def groups_of(tx: DeskTransaction, requester: str) -> frozenset[str]:
+    """What decides which articles somebody may see: their role."""
+    role = await tx.members.role_of(requester)
+    return frozenset() if role is None else frozenset({role.value})
+
+
+async def _still(tx: DeskTransaction, fitting: Fitting, groups: frozenset[str]) -> Found:
+    """What was found, with the version that says so. Raises Overtaken when the article may not answer, or not say so, any more."""
+    article = await tx.desk.articles.find(fitting.article_id)
+    if article is None or not article.may_answer(groups):
+        raise Overtaken
+    if fitting.passage and fitting.passage not in passages_of(article.content.body):
+        raise Overtaken
+    return Found(
+        article_id=article.id,
+        version=article.version,
+        confidence=fitting.confidence,
+        passage=fitting.passage,
+        features=fitting.evidence,
+    )
+
+
+def _suggested(worked: Worked) -> int:
+    return int(worked.answer is not None and worked.answer.delivery is Delivery.SUGGEST)
