@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
+from bot.desk.desk_file import load_desk
 from bot.errors import StartRefused
 from bot.policy_file import load_policy
 from bot.settings import Settings
@@ -21,6 +22,7 @@ from engine.audit import Fault, Head
 from engine.gate import Rules
 from engine.ports import Clock
 from engine.roster import seed_admins
+from engine.times import moment
 from storage.backup import back_up
 from storage.database import anchor_file, backend_of, migrate_database, open_store, open_tool_store
 from storage.errors import StorageError
@@ -49,13 +51,20 @@ async def open_service(settings: Settings, clock: Clock = now) -> AsyncIterator[
         max_pending=settings.max_pending,
         allow_self_approval=settings.allow_self_approval,
     )
+    desk_rules = load_desk(None, moment(clock()).year)
     listening = _listen(settings.host, settings.port)
     with listening:
         store = await _opened(open_store(settings.database_url, clock=clock, rules=rules, **_audit(settings)))
         try:
             await store.write(seed_admins(settings.admins, OPERATOR, Door.CLI, clock()))
             async with furnished(
-                settings, clock=clock, wall=now, policy=policy, store=store, listening=listening
+                settings,
+                clock=clock,
+                wall=now,
+                policy=policy,
+                desk_rules=desk_rules,
+                store=store,
+                listening=listening,
             ) as service:
                 yield service
         finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.slack import desk_ids
+
 NEEDED_SCOPES = ("commands", "chat:write", "users:read")
 OPTIONAL_SCOPES = {
     "channels:read": "the ops channel can't be checked at start when it is public",
@@ -20,12 +22,20 @@ SLACK_PATH = "/slack/events"
 COMMANDS = (
     (
         "/autoq",
-        "What waits for approval, and everything else",
-        "[show ACT-… | submit | history | status | cancel ACT-… | roles | whoami | help]",
+        "Ask the service desk, see what waits for approval, and everything else",
+        "[ask QUESTION | show ACT-… | sr SR-… | incidents | desk | submit | history | status | whoami | help]",
     ),
     ("/approve", "Approve an action", "ACT-7K3M9QXD [comment]"),
     ("/reject", "Reject an action", "ACT-7K3M9QXD [reason]"),
 )
+SHORTCUTS = (
+    (
+        desk_ids.HAND_SHORTCUT,
+        "Hand to the desk",
+        "The service desk answers in the message's thread or finds somebody",
+    ),
+)
+"""Entries in the menu of every message. Slack knows one language for them; the help has them in the reader's."""
 
 
 def manifest(base_url: str | None = None) -> dict[str, Any]:
@@ -37,7 +47,7 @@ def manifest(base_url: str | None = None) -> dict[str, Any]:
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
             "name": "autoq",
-            "description": "Asks people in Slack before risky operations run.",
+            "description": "A service desk in Slack that asks people before risky operations run.",
             "background_color": "#1f2937",
         },
         "features": {
@@ -56,6 +66,10 @@ def manifest(base_url: str | None = None) -> dict[str, Any]:
                     "should_escape": False,
                 }
                 for command, description, hint in COMMANDS
+            ],
+            "shortcuts": [
+                {"name": name, "type": "message", "callback_id": callback_id, "description": description}
+                for callback_id, name, description in SHORTCUTS
             ],
         },
         "oauth_config": {"scopes": {"bot": sorted(NEEDED_SCOPES), "bot_optional": sorted(OPTIONAL_SCOPES)}},

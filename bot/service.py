@@ -20,6 +20,7 @@ from bot.api.app import build_api
 from bot.api.context import ApiContext, Readiness
 from bot.connection import SlackConnection
 from bot.cycle import Cycle, expiry_step, reconciling_step
+from bot.desk.desk import ServiceDesk
 from bot.locales import Catalogs
 from bot.manifest import SLACK_PATH
 from bot.metrics import Metrics
@@ -31,8 +32,10 @@ from bot.settings import Settings
 from bot.slack.context import SlackDoor
 from bot.slack.layouts.view import View
 from engine.actors import SCHEDULE, Actor
+from engine.desk.ports import DeskStore
+from engine.desk.rules import DeskRules
 from engine.policy import Policy
-from engine.ports import Clock, Store
+from engine.ports import Clock
 
 HTTP_TIMEOUT = aiohttp.ClientTimeout(total=8, connect=3)
 """Seconds for one call to Slack; two fit into a lease of the outbox."""
@@ -51,11 +54,13 @@ class Service:
     clock: Clock
     wall: Clock
     policy: Policy
-    store: Store
+    desk_rules: DeskRules
+    store: DeskStore
     client: AsyncWebClient
     listening: socket.socket
     metrics: Metrics = field(default_factory=Metrics)
     catalogs: Catalogs = field(default_factory=Catalogs.load)
+    desk: ServiceDesk = field(init=False)
     cycle: Cycle = field(init=False)
     relay: Relay = field(init=False)
     schedule: Schedule = field(init=False)
@@ -66,6 +71,7 @@ class Service:
     def __post_init__(self) -> None:
         settings, store, clock = self.settings, self.store, self.clock
         steps = (expiry_step(store, clock), reconciling_step(store, clock))
+        self.desk = ServiceDesk(store=store, clock=clock, rules=self.desk_rules, zone=settings.zone)
         self.cycle = Cycle(store=store, clock=clock, steps=steps, metrics=self.metrics)
         self.relay = Relay(
             store=store,
@@ -79,6 +85,7 @@ class Service:
         self.schedule = Schedule(jobs=self._jobs(steps[0].work))
         self.api = ApiContext(
             store=store,
+            desk=self.desk,
             clock=clock,
             policy=self.policy,
             zone=settings.zone,
@@ -212,7 +219,14 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def furnished(
-    settings: Settings, *, clock: Clock, wall: Clock, policy: Policy, store: Store, listening: socket.socket
+    settings: Settings,
+    *,
+    clock: Clock,
+    wall: Clock,
+    policy: Policy,
+    desk_rules: DeskRules,
+    store: DeskStore,
+    listening: socket.socket,
 ) -> AsyncIterator[Service]:
     """A service that has met Slack, or knows why not, and is ready to run. Raises StartRefused."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token is not None else ""
@@ -222,6 +236,7 @@ async def furnished(
             clock=clock,
             wall=wall,
             policy=policy,
+            desk_rules=desk_rules,
             store=store,
             client=AsyncWebClient(token, base_url=settings.slack_api_url, session=session, retry_handlers=[]),
             listening=listening,

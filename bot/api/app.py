@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from bot.api import operations, problems, routes
+from bot.api import desk_articles, desk_incidents, desk_requests, ingest, operations, problems, routes
 from bot.api.bodies import BodyLimit
 from bot.api.context import ApiContext
 
@@ -18,11 +18,11 @@ def build_api(context: ApiContext) -> FastAPI:
         title="autoq",
         version=version("autoq"),
         redoc_url=None,
-        description="The approval gate between automation and production.",
+        description="The approval gate between automation and production, and its service desk.",
     )
     app.state.context = context
     app.add_middleware(BodyLimit)
     problems.install(app)
-    app.include_router(routes.router)
-    app.include_router(operations.router)
+    for part in (routes, desk_requests, desk_articles, desk_incidents, ingest, operations):
+        app.include_router(part.router)
     return app

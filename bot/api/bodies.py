@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.api.problems import BODY_LIMIT, BodyTooLarge, known
+from bot.api.problems import BodyTooLarge, body_limit, known
 
 
 class StrictRequest(Request):
@@ -21,7 +21,7 @@ class StrictRequest(Request):
     async def json(self) -> object:
         """The body. Raises json.JSONDecodeError for NaN, Infinity, a key given twice, or text that no database stores."""
         if not hasattr(self, "_strict"):
-            self._strict: object = _strictly(await self.body())
+            self._strict: object = strict_json(await self.body())
         return self._strict
 
 
@@ -38,7 +38,8 @@ class StrictRoute(APIRoute):
         return strict
 
 
-def _strictly(body: bytes) -> object:
+def strict_json(body: bytes) -> object:
+    """What the bytes say. Raises json.JSONDecodeError for whatever is not JSON to the letter."""
     try:
         return json.loads(body.decode(), parse_constant=_no_constant, object_pairs_hook=_unique)
     except json.JSONDecodeError:
@@ -64,17 +65,18 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 class BodyLimit:
     """Refuses larger bodies before they are read, and stops reading those that did not say their length."""
 
-    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
-        self.app, self.limit = app, limit
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless it is too large."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        limit = body_limit(scope["path"])
         said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if said.isdigit() and int(said) > self.limit:
-            await known(BodyTooLarge(limit=self.limit))(scope, receive, send)
+        if said.isdigit() and int(said) > limit:
+            await known(BodyTooLarge(limit=limit))(scope, receive, send)
             return
         seen = 0
 
@@ -82,7 +84,7 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.limit:
+            if seen > limit:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             return message
 

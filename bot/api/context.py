@@ -15,6 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.api.callers import Callers
 from bot.api.problems import TooManyRequests
+from bot.desk.desk import ServiceDesk
 from bot.metrics import Metrics
 from bot.pace import Bucket
 from engine.actions import Action
@@ -37,6 +38,7 @@ class ApiContext:
     """The API's world. `rate` is requests a second and key, with bursts of twice that."""
 
     store: Store
+    desk: ServiceDesk
     clock: Clock
     policy: Policy
     zone: ZoneInfo

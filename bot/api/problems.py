@@ -15,12 +15,16 @@ from starlette.exceptions import HTTPException
 
 from bot.api.schemas import ProblemOut
 from engine import errors
+from engine.desk import errors as desk_errors
 from engine.redaction import redact_text
 
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 512 * 1024
 """Bytes: a payload of 64 KiB in which every character is escaped, and its companions."""
+INGEST_PREFIX = "/api/ingest"
+INGEST_LIMIT = 1024 * 1024
+"""Bytes: more than a thousand alerts; Alertmanager sends as many as there are, unless its `max_alerts` says otherwise."""
 
 
 class Unauthorized(errors.AutoqError):
@@ -60,11 +64,43 @@ class RunNotFound(errors.AutoqError):
         super().__init__(run_id=run_id)
 
 
+class PeopleOnly(errors.NotAllowed):
+    """The call is for people."""
+
+    code = "people-only"
+    sentence = "A machine key may not do this; let a person do it, with a key of their own or in Slack."
+
+    def __init__(self) -> None:
+        super().__init__()
+
+
+class ExternalIdConflict(errors.AutoqError):
+    """The source has handed in another request under this id."""
+
+    code = "external-id-conflict"
+    sentence = "This external_id was used for another request ({record_id}); use a new one for a new request."
+
+    def __init__(self, *, record_id: str) -> None:
+        super().__init__(record_id=record_id)
+
+
+class RevisionChanged(errors.AutoqError):
+    """Somebody else has changed the record since the caller read it."""
+
+    code = "revision-changed"
+    sentence = "{record_id} is of revision {present}, not {given}: somebody changed it; read it again, then change it."
+
+    def __init__(self, *, record_id: str, present: int, given: int) -> None:
+        super().__init__(record_id=record_id, present=present, given=given)
+
+
 STATUS: Mapping[type[errors.AutoqError], HTTPStatus] = {
     Unauthorized: HTTPStatus.UNAUTHORIZED,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     RunNotFound: HTTPStatus.NOT_FOUND,
+    ExternalIdConflict: HTTPStatus.CONFLICT,
+    RevisionChanged: HTTPStatus.CONFLICT,
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ActionNotFound: HTTPStatus.NOT_FOUND,
     errors.NotAllowed: HTTPStatus.FORBIDDEN,
@@ -73,6 +109,11 @@ STATUS: Mapping[type[errors.AutoqError], HTTPStatus] = {
     errors.ContentChanged: HTTPStatus.CONFLICT,
     errors.IdempotencyConflict: HTTPStatus.CONFLICT,
     errors.TooManyPending: HTTPStatus.TOO_MANY_REQUESTS,
+    desk_errors.RecordNotFound: HTTPStatus.NOT_FOUND,
+    desk_errors.StepRefused: HTTPStatus.CONFLICT,
+    desk_errors.ReopenTooLate: HTTPStatus.CONFLICT,
+    desk_errors.VerdictGiven: HTTPStatus.CONFLICT,
+    desk_errors.PublishingNotApproved: HTTPStatus.CONFLICT,
     errors.TryAgain: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AutoqError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -84,15 +125,31 @@ _RETRY_SECONDS = 1
 _PENDING_RETRY_SECONDS = 60
 
 
-def status_of(error: errors.AutoqError) -> HTTPStatus:
-    """The HTTP status of an error."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+def status_of(error: type[errors.AutoqError]) -> HTTPStatus:
+    """The HTTP status of a kind of error."""
+    return next(STATUS[kind] for kind in error.__mro__ if kind in STATUS)
+
+
+def body_limit(path: str) -> int:
+    """The most bytes that a body sent to this path may have."""
+    return INGEST_LIMIT if path.startswith(INGEST_PREFIX) else BODY_LIMIT
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These refusals as the OpenAPI page shows them."""
     content = {PROBLEM: {"schema": ProblemOut.model_json_schema()}}
     return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def refusing(*kinds: type[errors.AutoqError]) -> dict[int | str, dict[str, Any]]:
+    """These errors as the OpenAPI page shows them: by status, with their codes."""
+    codes: dict[int, list[str]] = {}
+    for kind in kinds:
+        codes.setdefault(status_of(kind).value, []).append(kind.code)
+    found = documented(*codes)
+    for status, named in codes.items():
+        found[status]["description"] += f": `{'`, `'.join(named)}`"
+    return found
 
 
 def install(app: FastAPI) -> None:
@@ -126,7 +183,7 @@ async def _known(_: Request, error: Exception) -> JSONResponse:
 
 def known(error: errors.AutoqError) -> JSONResponse:
     """The problem document of one of our own errors."""
-    status = status_of(error)
+    status = status_of(type(error))
     headers = {}
     if status is HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
@@ -166,7 +223,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         raise error
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return known(BodyTooLarge(limit=BODY_LIMIT))
+        return known(BodyTooLarge(limit=body_limit(request.url.path)))
     detail = f"{str(error.detail).rstrip('.')}."
     if status is HTTPStatus.NOT_FOUND:
         detail = "There is nothing at this address; /docs lists what there is."

@@ -14,11 +14,13 @@ from engine.risk import RiskLevel
 RISK_NAMES = [level.name for level in RiskLevel]
 
 
-class _In(BaseModel):
+class StrictIn(BaseModel):
+    """What text from outside must be: nothing beyond the fields, and no other type than theirs."""
+
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
-class ProposalIn(_In):
+class ProposalIn(StrictIn):
     """An action handed in."""
 
     action_type: Annotated[str, Field(min_length=1, max_length=64, examples=["service_restart"])]
@@ -29,7 +31,7 @@ class ProposalIn(_In):
     payload: dict[str, object] | None = None
 
 
-class CommentIn(_In):
+class CommentIn(StrictIn):
     """What goes with a decision."""
 
     comment: Annotated[str, Field(max_length=COMMENT_LIMIT)] | None = None

@@ -57,10 +57,11 @@ DEFAULT = Manifest(
     commands=(
         Command(
             command="/autoq",
-            description="Show what waits for approval",
-            usage_hint="[show ACT-7K3M9QXD | submit | history | status | cancel | run | roles | whoami | help]",
+            description="Ask the service desk, or show what waits for approval",
+            usage_hint="[ask QUESTION | show ACT-7K3M9QXD | sr SR-000123 | incidents | desk | submit | history | help]",
         ),
         Command(command="/approve", description="Approve an action", usage_hint="ACT-7K3M9QXD [comment]"),
         Command(command="/reject", description="Reject an action", usage_hint="ACT-7K3M9QXD [reason]"),
-    )
+    ),
+    shortcuts=(Shortcut(callback_id="autoq.desk.hand", name="Hand to the desk", type="message"),),
 )

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import buttons, commands, home, ids, modals, refusals, roles, submitting, waiting
 from bot.slack.context import SlackDoor
+from bot.slack.desk import tables as desk
 from bot.slack.surfaces import Answer
 from bot.slack.visits import Surface, Visit, read_visit
 from bot.slack.waiting import Handler
@@ -40,6 +41,7 @@ BUTTONS: Mapping[str, Handler] = {
     ids.HISTORY_BACK: buttons.turn_history,
     ids.HOME_REFRESH: home.refresh,
     ids.HOME_SUBMIT: submitting.open_form,
+    **desk.BUTTONS,
 }
 FORMS: Mapping[str, Handler] = {
     ids.APPROVE_FORM: modals.approve,
@@ -47,11 +49,13 @@ FORMS: Mapping[str, Handler] = {
     ids.CANCEL_FORM: modals.cancel,
     ids.SUBMIT_FORM: submitting.submit,
     ids.ROLES_FORM: roles.save,
+    **desk.FORMS,
 }
 COMMANDS: Mapping[str, Handler] = {
     "/approve": commands.approve,
     "/reject": commands.reject,
 }
+SHORTCUTS = desk.SHORTCUTS
 EVENTS: Mapping[str, Handler] = {"app_home_opened": home.opened}
 
 
@@ -64,7 +68,7 @@ SERVED: Mapping[Surface, tuple[Mapping[str, Handler], Handler]] = {
     Surface.VIEW: (BUTTONS, _outdated),
     Surface.HOME: (BUTTONS, _outdated),
     Surface.FORM: (FORMS, _outdated),
-    Surface.SHORTCUT: ({}, _outdated),
+    Surface.SHORTCUT: (SHORTCUTS, _outdated),
     Surface.COMMAND: (COMMANDS, commands.autoq),
     Surface.EVENT: (EVENTS, home.ignored),
 }

@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.slack import lists, roles, submitting
 from bot.slack.context import SlackDoor
 from bot.slack.deciding import decide, read_action, read_admin, read_as, withdraw
+from bot.slack.desk import tables as desk
 from bot.slack.layouts import answers
 from bot.slack.layouts.answers import Overview
 from bot.slack.layouts.blocks import Message
 from bot.slack.layouts.card import card
 from bot.slack.layouts.view import View
 from bot.slack.refusals import said
+from bot.slack.running import report_run
 from bot.slack.surfaces import Answer, Said
 from bot.slack.visits import Visit
 from bot.slack.words import LIST, Named, Unreadable, read_days, read_named, read_order
@@ -115,6 +117,7 @@ async def _status(door: SlackDoor, visit: Visit, _: str) -> Answer:
 async def _run(door: SlackDoor, visit: Visit, _: str) -> Answer:
     reading = await read_admin(door, visit)
     run_id = await door.trigger_cycle(reading.reader)
+    door.tasks.keep(report_run(door, visit, run_id))
     return said(answers.run_started(run_id, reading.view), reading.view)
 
 
@@ -156,4 +159,5 @@ _SERVE: Mapping[str, Callable[[SlackDoor, Visit, str], Awaitable[Answer]]] = {
     "roles": _roles,
     "whoami": _whoami,
     "help": _help,
+    **desk.VERBS,
 }

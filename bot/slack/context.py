@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.desk.desk import ServiceDesk
 from bot.locales import Catalog, Catalogs
 from bot.slack.answers import Answers
 from bot.slack.identity import Identity
@@ -66,6 +67,7 @@ class SlackDoor:
     """
 
     store: Store
+    desk: ServiceDesk
     clock: Clock
     client: AsyncWebClient
     catalogs: Catalogs

@@ -30,7 +30,10 @@ ARTICLE_READ: Final = "autoq.article.read"
 ARTICLE_EDIT: Final = "autoq.article.edit"
 ARTICLE_PUBLISH: Final = "autoq.article.publish"
 
-# Views. HAND_FORM is what the menu entry `ids.HAND_IN` of a message opens.
+# The entry in the menu of a message, which opens HAND_FORM.
+HAND_SHORTCUT: Final = "autoq.desk.hand"
+
+# Views.
 ASK_FORM: Final = "autoq.ask.submit"
 HAND_FORM: Final = "autoq.hand.submit"
 RESOLVE_FORM: Final = "autoq.resolve.submit"

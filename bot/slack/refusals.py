@@ -7,7 +7,7 @@ import logging
 import secrets
 from typing import Final, NoReturn
 
-from bot.slack import ids
+from bot.slack import desk_ids, ids
 from bot.slack.context import SlackDoor
 from bot.slack.layouts import answers
 from bot.slack.layouts.blocks import Block, Message
@@ -44,6 +44,27 @@ ATTEMPTS: Final = {
     ids.SUBMIT_FORM: "SUBMIT",
     ids.HOME_SUBMIT: "SUBMIT",
     ids.ROLES_FORM: "ROLES",
+    desk_ids.ANSWER_HELPFUL: "JUDGE",
+    desk_ids.ANSWER_NOT_HELPFUL: "JUDGE",
+    desk_ids.ANSWER_PERSON: "JUDGE",
+    desk_ids.REQUEST_START: "WORK",
+    desk_ids.REQUEST_RESUME: "WORK",
+    desk_ids.REQUEST_TAKE: "WORK",
+    desk_ids.REQUEST_HOLD: "WORK",
+    desk_ids.HOLD_FORM: "WORK",
+    desk_ids.REQUEST_RESOLVE: "WORK",
+    desk_ids.RESOLVE_FORM: "WORK",
+    desk_ids.REQUEST_REASSIGN: "WORK",
+    desk_ids.REASSIGN_FORM: "WORK",
+    desk_ids.INCIDENT_ACKNOWLEDGE: "WORK",
+    desk_ids.INCIDENT_MITIGATE: "WORK",
+    desk_ids.INCIDENT_RESOLVE: "WORK",
+    desk_ids.ARTICLE_EDIT: "EDIT",
+    desk_ids.EDIT_FORM: "EDIT",
+    desk_ids.ARTICLE_PUBLISH: "SUBMIT",
+    desk_ids.ASK_FORM: "ASK",
+    desk_ids.HAND_FORM: "ASK",
+    desk_ids.HAND_SHORTCUT: "ASK",
 }
 """What the audit log calls an attempt; everything else is READ."""
 

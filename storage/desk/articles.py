@@ -13,7 +13,7 @@ from engine.desk.text import terms
 from storage.desk import events, index, words
 from storage.desk.article_rows import article_of, article_values, named_content_of, new_article_values
 from storage.desk.numbers import next_number
-from storage.desk.rarity import counts_of, search_weights
+from storage.desk.rarity import indexed_in, search_weights
 from storage.desk.search_tables import articles, indexed
 from storage.desk.texts import number_of
 from storage.session import Session
@@ -124,8 +124,7 @@ def _answering(connection: Connection) -> list[tuple[str, int]]:
 
 
 def _alike(connection: Connection, new: Content, limit: int) -> list[tuple[str, Content]]:
-    counts = counts_of(connection, terms(f"{new.title}\n{new.body}"))
-    weights = search_weights({term: count.indexed for term, count in counts.items()}, 0)
+    weights = search_weights(indexed_in(connection, terms(f"{new.title}\n{new.body}")), 0)
     if not weights:
         return []
     values = {"weights": words.weights_text(dict.fromkeys(weights, 1)), "limit": limit}

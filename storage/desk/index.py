@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, Insert, bindparam, delete, insert, select
@@ -21,7 +21,7 @@ from storage.upserts import EitherInsert, upsert
 
 _NUMBER: BindParameter[int] = bindparam("number")
 _STORED = (
-    select(index_texts, indexed.c.language, indexed.c.published, indexed.c.answers)
+    select(indexed, index_texts.c.id, index_texts.c.counts, index_texts.c.packed)
     .join(indexed, indexed.c.number == index_texts.c.number)
     .where(index_texts.c.number == _NUMBER)
 )
@@ -67,6 +67,8 @@ class _Entry:
     published: bool
     answers: bool
     audience: frozenset[str]
+    length: int
+    counts: str
     packed: str
 
 
@@ -82,7 +84,28 @@ def keep_in_step(connection: Connection, article: Article) -> None:
         _put(connection, after)
 
 
-def packed(article: IndexedArticle) -> str:
+def share_of(counts: str, sought: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """How often an article has each of some terms that it has, out of its counts; the terms as `sought` makes them."""
+    found: dict[str, int] = {}
+    for term, needle in sought:
+        at = counts.find(needle)
+        if at >= 0:
+            start = at + len(needle)
+            found[term] = int(counts[start : counts.index(" ", start)])
+    return found
+
+
+def sought(terms: Iterable[str]) -> list[tuple[str, str]]:
+    """Each term, and what stands before its number in the counts of an article."""
+    return [(term, f" {term}=") for term in terms]
+
+
+def _counts_text(counts: Mapping[str, int]) -> str:
+    """Terms hold only letters and digits, so a blank and a sign of equality enclose them."""
+    return f" {' '.join(f'{term}={count}' for term, count in sorted(counts.items()))} "
+
+
+def _packed(article: IndexedArticle) -> str:
     """What ranking reads of an article, as one text that is quick to unpack."""
     passages = [[passage.text, " ".join(passage.terms)] for passage in article.passages]
     return json.dumps([article.title, " ".join(article.title_terms), passages], ensure_ascii=False)
@@ -119,7 +142,9 @@ def _entry(article: Article) -> _Entry:
         published=published,
         answers=published and article.answers,
         audience=article.audience,
-        packed=packed(text),
+        length=text.length,
+        counts=_counts_text(text.counts),
+        packed=_packed(text),
     )
 
 
@@ -139,51 +164,53 @@ def _entry_of(row: AnyRow, audience: Iterable[str]) -> _Entry:
         published=flag_of(row.published),
         answers=flag_of(row.answers),
         audience=frozenset(audience),
+        length=row.length,
+        counts=row.counts,
         packed=row.packed,
     )
 
 
 def _put(connection: Connection, entry: _Entry) -> None:
-    terms, length = _terms(entry)
     row = {
         "number": entry.number,
         "language": entry.language,
         "published": int(entry.published),
         "answers": int(entry.answers),
         "restricted": int(bool(entry.audience)),
-        "length": length,
+        "length": entry.length,
     }
+    said = {"number": entry.number, "id": entry.id, "counts": entry.counts, "packed": entry.packed}
     connection.execute(_ADD, row)
-    connection.execute(_ADD_TEXT, {"number": entry.number, "id": entry.id, "packed": entry.packed})
+    connection.execute(_ADD_TEXT, said)
     if entry.audience:
         allowed = [{"number": entry.number, "name": name} for name in sorted(entry.audience)]
         connection.execute(_ADD_AUDIENCE, allowed)
-    words.put(connection, entry.number, terms)
-    _count(connection, entry, terms, length, 1)
+    keys = _keys(entry)
+    words.put(connection, entry.number, keys)
+    _count(connection, entry, keys, 1)
 
 
 def _remove(connection: Connection, entry: _Entry) -> None:
-    terms, length = _terms(entry)
-    words.take_out(connection, entry.number, terms)
+    keys = _keys(entry)
+    words.take_out(connection, entry.number, keys)
     for statement in _REMOVE:
         connection.execute(statement, {"number": entry.number})
-    _count(connection, entry, terms, length, -1)
-    if terms:
-        connection.execute(_UNUSED, [{"key": key} for key in terms])
+    _count(connection, entry, keys, -1)
+    if keys:
+        connection.execute(_UNUSED, [{"key": key} for key in keys])
 
 
-def _count(connection: Connection, entry: _Entry, terms: list[str], length: int, by: int) -> None:
+def _count(connection: Connection, entry: _Entry, keys: Sequence[str], by: int) -> None:
     """Count the article in, or out."""
     dialect = connection.dialect.name
     published = by * entry.published
-    rows = [{"term": key, "published": published, "indexed": by} for key in terms]
-    if rows:
+    if keys:
+        rows = [{"term": key, "published": published, "indexed": by} for key in keys]
         connection.execute(_COUNT[dialect], rows)
-    connection.execute(_GROW[dialect], {"id": 1, "articles": published, "length": published * length})
+    grown = {"id": 1, "articles": published, "length": published * entry.length}
+    connection.execute(_GROW[dialect], grown)
 
 
-def _terms(entry: _Entry) -> tuple[list[str], int]:
-    """The keys of the different terms in order, so that locks are taken in one order, and how many terms there are with repeats."""
-    _, title_terms, passages = json.loads(entry.packed)
-    every = [*title_terms.split(), *(term for _, terms in passages for term in terms.split())]
-    return sorted({words.key_of(term) for term in every}), len(every)
+def _keys(entry: _Entry) -> list[str]:
+    """The keys of the different terms."""
+    return [words.key_of(each.partition("=")[0]) for each in entry.counts.split()]

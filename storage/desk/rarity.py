@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, text
@@ -27,23 +26,23 @@ _COUNTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
-    """In how many articles a term stands: of those that are published, and of all that are indexed."""
-
-    published: int = 0
-    indexed: int = 0
+def published_in(connection: Connection, terms: Iterable[str]) -> dict[str, int]:
+    """In how many published articles each of the terms stands."""
+    return _counts(connection, terms, published=True)
 
 
-NOWHERE: Final = Count()
+def indexed_in(connection: Connection, terms: Iterable[str]) -> dict[str, int]:
+    """In how many articles, archived ones apart, each of the terms stands."""
+    return _counts(connection, terms, published=False)
 
 
-def counts_of(connection: Connection, terms: Iterable[str]) -> dict[str, Count]:
-    """The counts of the terms, of every one of them."""
+def _counts(connection: Connection, terms: Iterable[str], *, published: bool) -> dict[str, int]:
     named = {key_of(term): term for term in terms}
+    if not named:
+        return {}
     rows = connection.execute(_COUNTS[connection.dialect.name], {"keys": json.dumps(list(named))})
-    found = {named[row.term]: Count(published=int(row.published), indexed=int(row.indexed)) for row in rows}
-    return dict.fromkeys(named.values(), NOWHERE) | found
+    found = {named[term]: there if published else all_told for term, there, all_told in rows}
+    return dict.fromkeys(named.values(), 0) | found
 
 
 def search_weights(frequencies: Mapping[str, int], articles: int) -> dict[str, int]:

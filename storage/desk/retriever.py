@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import BigInteger, BindParameter, Connection, TextClause, bindparam, select, text
+from sqlalchemy import BigInteger, BindParameter, Connection, Text, TextClause, bindparam, select, text
 
 from engine.desk.ids import Prefix, parse_id
-from engine.desk.passages import CorpusStatistics
+from engine.desk.passages import CorpusStatistics, IndexedArticle
 from engine.desk.ports import Candidates
-from engine.desk.ranking import Question
+from engine.desk.ranking import Question, lexical_shortlist
+from engine.desk.text import Language
 from storage.desk import words
-from storage.desk.index import unpacked
-from storage.desk.rarity import counts_of, search_weights
+from storage.desk.index import share_of, sought, unpacked
+from storage.desk.rarity import published_in, search_weights
 from storage.desk.search_tables import corpus, index_texts, indexed
 from storage.desk.texts import number_of
+from storage.rows import AnyRow
 from storage.session import Session
 
 CANDIDATES: Final = 100
+"""Articles that the database brings for ranking's own shortlist to be made of. Measured on 2,600 questions to 9,700 articles against
+ranking all of them: the article that answers best was kept for 99.7 %, the one with the most BM25 for 99.9 %, 97 % of the twelve that
+ranking looks at, and the confidence on its side of every threshold for all. Twice as many cost half as much again and kept 99.8 %."""
 
 _VISIBLE = (
     "i.answers = 1 AND (i.restricted = 0"
     " OR EXISTS (SELECT 1 FROM audiences AS a WHERE a.number = i.number AND a.name IN :groups))"
 )
-_GROUPS: BindParameter[str] = bindparam("groups", expanding=True)
+_GROUPS: BindParameter[str] = bindparam("groups", type_=Text, expanding=True)
 _CORPUS = select(corpus.c.articles, corpus.c.length)
 _TEXTS = (
     select(index_texts.c.id, index_texts.c.packed, indexed.c.language)
@@ -38,10 +44,12 @@ _ALSO = text(f"SELECT i.number FROM indexed AS i WHERE i.number IN :also AND {_V
 
 
 def _best(dialect: str) -> TextClause:
-    """Ties fall to the older article, which is the same everywhere."""
+    """Ties fall to the shorter article, as in BM25, then to the older one."""
     return text(
-        f"SELECT m.number FROM ({words.matches(dialect)}) AS m JOIN indexed AS i ON i.number = m.number"  # noqa: S608  As above.
-        f" WHERE i.language = :language AND {_VISIBLE} ORDER BY m.score DESC, m.number LIMIT :limit"
+        "SELECT best.number, best.length, x.id, x.counts FROM"  # noqa: S608  As above.
+        f" (SELECT m.number, i.length FROM ({words.matches(dialect)}) AS m JOIN indexed AS i ON i.number = m.number"
+        f" WHERE i.language = :language AND {_VISIBLE} ORDER BY m.score DESC, i.length, m.number LIMIT :limit) AS best"
+        " JOIN index_texts AS x ON x.number = best.number"
     ).bindparams(_GROUPS)
 
 
@@ -66,38 +74,54 @@ def _candidates(
 ) -> Candidates:
     size = connection.execute(_CORPUS).first()
     articles, length = (0, 0) if size is None else (int(size.articles), int(size.length))
-    counts = counts_of(connection, question.terms)
-    weights = search_weights({term: count.published for term, count in counts.items()}, articles)
-    numbers = _numbers(connection, question, weights, sorted(groups), also)
-    found = [unpacked(row) for row in connection.execute(_TEXTS, {"numbers": sorted(numbers)})]
-    in_titles = {term for article in found for term in article.title_terms} - counts.keys()
-    counts |= counts_of(connection, in_titles)
+    frequencies = published_in(connection, question.terms)
     statistics = CorpusStatistics(
-        articles=articles,
-        average_length=length / articles if articles else 0.0,
-        frequencies={term: count.published for term, count in counts.items()},
+        articles=articles, average_length=length / articles if articles else 0.0, frequencies=frequencies
     )
-    return Candidates(articles=found, statistics=statistics)
+    allowed = sorted(groups)
+    numbers = _named(connection, also, allowed) | _shortlisted(connection, question, statistics, allowed)
+    found = [unpacked(row) for row in connection.execute(_TEXTS, {"numbers": sorted(numbers)})]
+    in_titles = {term for article in found for term in article.title_terms} - frequencies.keys()
+    known = replace(statistics, frequencies=frequencies | published_in(connection, in_titles))
+    return Candidates(articles=found, statistics=known)
 
 
-def _numbers(
-    connection: Connection,
-    question: Question,
-    weights: dict[str, int],
-    groups: list[str],
-    also: Collection[str],
+def _named(connection: Connection, also: Collection[str], groups: list[str]) -> set[int]:
+    """The articles asked for by id, as far as they may answer."""
+    wanted = sorted({number_of(each) for each in also if parse_id(Prefix.ARTICLE, each) == each})
+    if not wanted:
+        return set()
+    return set(connection.execute(_ALSO, {"also": wanted, "groups": groups}).scalars())
+
+
+def _shortlisted(
+    connection: Connection, question: Question, statistics: CorpusStatistics, groups: list[str]
 ) -> set[int]:
-    named = {number_of(each) for each in also if parse_id(Prefix.ARTICLE, each) == each}
-    numbers: set[int] = set()
-    if named:
-        values = {"also": sorted(named), "groups": groups}
-        numbers.update(connection.execute(_ALSO, values).scalars())
-    if weights:
-        wanted = {
-            "weights": words.weights_text(weights),
-            "language": question.language,
-            "groups": groups,
-            "limit": CANDIDATES,
-        }
-        numbers.update(connection.execute(_BEST[connection.dialect.name], wanted).scalars())
-    return numbers
+    """The articles in the question's language that ranking would choose by their terms: it never looks closely at others."""
+    weights = search_weights(statistics.frequencies, statistics.articles)
+    if not weights:
+        return set()
+    values = {
+        "weights": words.weights_text(weights),
+        "language": question.language,
+        "groups": groups,
+        "limit": CANDIDATES,
+    }
+    needles = sought(question.terms)
+    rows = connection.execute(_BEST[connection.dialect.name], values)
+    brought = [_outline(row, question.language, share_of(row.counts, needles)) for row in rows]
+    best = lexical_shortlist(question, brought, statistics)
+    return {number_of(article.article_id) for article in best}
+
+
+def _outline(row: AnyRow, language: Language, counts: Mapping[str, int]) -> IndexedArticle:
+    """As much of an article as the shortlist looks at."""
+    return IndexedArticle(
+        article_id=row.id,
+        language=language,
+        title="",
+        title_terms=(),
+        passages=(),
+        counts=counts,
+        length=row.length,
+    )

@@ -60,9 +60,10 @@ index_texts = Table(
     metadata,
     Column("number", _NUMBER, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
+    Column("counts", Text, nullable=False),
     Column("packed", Text, nullable=False),
 )
-"""What ranking reads of an indexed article; apart, so that what is looked at often lies close together."""
+"""How often an indexed article has each term, and what ranking reads of it; apart, so that what is looked at most lies close together."""
 
 audiences = Table(
     "audiences",

@@ -15,6 +15,7 @@ from bot.locales import Catalogs
 from engine.actions import Action, new_action_id, propose
 from engine.actors import OPERATOR, Actor, ActorKind, Door, Role, person
 from engine.commands import Submit
+from engine.desk.ports import DeskStore
 from engine.gate import Rules
 from engine.ports import Store
 from engine.roster import give_role
@@ -52,7 +53,7 @@ def rules() -> Rules:
 
 
 @pytest.fixture
-async def store(furnished: Path, tmp_path: Path, clock: HandClock, rules: Rules) -> AsyncIterator[Store]:
+async def store(furnished: Path, tmp_path: Path, clock: HandClock, rules: Rules) -> AsyncIterator[DeskStore]:
     path = shutil.copy(furnished, tmp_path / "autoq.db")
     opened = await open_store(f"sqlite+aiosqlite:///{path}", clock=clock, rules=rules)
     yield opened

@@ -10,6 +10,7 @@ import pytest
 
 from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, manifest
 from bot.sandbox.manifest import DEFAULT, Manifest
+from bot.slack.app import SHORTCUTS
 from tests.bot.cli.conftest import Autoq, autoq, folder, logging_restored, migrated
 
 __all__ = ["autoq", "folder", "logging_restored", "migrated"]
@@ -27,6 +28,10 @@ def _violations(built: dict[str, Any]) -> list[str]:
         lengths.append(("command", command["command"], 32))
         lengths.append(("command description", command["description"], 2_000))
         lengths.append(("usage_hint", command["usage_hint"], 1_000))
+    for shortcut in built["features"]["shortcuts"]:
+        lengths.append(("shortcut", shortcut["name"], 24))
+        lengths.append(("shortcut description", shortcut["description"], 150))
+        lengths.append(("callback_id", shortcut["callback_id"], 255))
     said = [name for name, text, most in lengths if not 0 < len(text) <= most]
     said += [command["command"] for command in commands if not command["command"].startswith("/")]
     said += ["too many commands"] if len(commands) > 50 else []
@@ -76,9 +81,14 @@ def test_only_what_autoq_uses_is_asked_for() -> None:
     assert manifest()["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
 
 
-def test_the_local_slack_declares_the_same_commands() -> None:
-    declared = [command.command for command in Manifest.read(manifest()).commands]
-    assert declared == [command.command for command in DEFAULT.commands]
+def test_the_local_slack_declares_the_same_commands_and_shortcuts() -> None:
+    declared = Manifest.read(manifest())
+    assert [each.command for each in declared.commands] == [each.command for each in DEFAULT.commands]
+    assert declared.shortcuts == DEFAULT.shortcuts
+
+
+def test_every_declared_shortcut_is_served() -> None:
+    assert {shortcut.callback_id for shortcut in DEFAULT.shortcuts} == SHORTCUTS.keys()
 
 
 def test_the_command_prints_it(autoq: Autoq) -> None:

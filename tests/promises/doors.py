@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -21,6 +21,8 @@ from bot.api.app import build_api
 from bot.api.context import ApiContext, Readiness
 from bot.api.tokens import issue
 from bot.cycle import Cycle
+from bot.desk.desk import ServiceDesk
+from bot.desk.desk_file import load_desk
 from bot.locales import Catalogs
 from bot.metrics import Metrics
 from bot.sandbox import NO_LIMITS, Sandbox
@@ -33,8 +35,10 @@ from bot.slack.identity import Identity
 from engine.actions import Action, Proposal, new_action_id, propose
 from engine.actors import OPERATOR, Actor, ActorKind, Door, Role, person
 from engine.commands import Submit
+from engine.desk.ports import DeskStore
+from engine.desk.rules import DeskRules
 from engine.gate import Rules
-from engine.ports import Store
+from engine.ports import Clock, Store
 from engine.roster import add_key, give_role
 from engine.times import MINUTE
 from tests.bot.slack import payloads
@@ -227,6 +231,18 @@ def _slack_door(store: Store, clock: HandClock, client: AsyncWebClient, rules: R
     return door
 
 
+def desk_over(store: Store, clock: Clock) -> ServiceDesk:
+    """A desk with the rules that autoq ships. Every store of ours has the desk's part, also where a test stands in front of it."""
+    return ServiceDesk(
+        store=cast("DeskStore", store), clock=clock, rules=_desk_rules(), zone=ZoneInfo("UTC")
+    )
+
+
+@cache
+def _desk_rules() -> DeskRules:
+    return load_desk(None, 2026)
+
+
 def _api(store: Store, clock: HandClock, rules: Rules) -> Any:
     async def ready() -> Readiness:
         return Readiness()
@@ -236,6 +252,7 @@ def _api(store: Store, clock: HandClock, rules: Rules) -> Any:
     return build_api(
         ApiContext(
             store=store,
+            desk=desk_over(store, clock),
             clock=clock,
             policy=rules.policy,
             zone=ZoneInfo("UTC"),

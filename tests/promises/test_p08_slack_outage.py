@@ -59,6 +59,7 @@ async def api(store: Store, clock: HandClock) -> AsyncIterator[httpx.AsyncClient
     metrics = Metrics()
     context = ApiContext(
         store=store,
+        desk=desk_over(store, clock),
         clock=clock,
         policy=DEFAULT,
         zone=ZoneInfo("UTC"),

@@ -125,7 +125,7 @@ def _lenient(body: bytes) -> object:
 OFF: Mapping[str, tuple[object, str, Callable[..., object], set[str]]] = {
     "keys": (Presented, "opens", lambda *_: True, {"a wrong key", "a revoked key", "an expired key"}),
     "roles": (policy, "check", lambda *_, **__: None, {"one's own", "a machine decides"}),
-    "bodies": (bodies, "_strictly", _lenient, {"a key twice"}),
+    "bodies": (bodies, "strict_json", _lenient, {"a key twice"}),
     "hashing": (tokens, "_hash", lambda secret: secret, {"autoq.db"}),
 }
 

@@ -27,7 +27,7 @@ from storage.store import DatabaseStore
 from storage.tables import audit
 from tests.bot.slack.people import ADMIN, ENGINEER1
 from tests.clock import START, HandClock
-from tests.promises.databases import MANY, ON_BOTH, opened
+from tests.promises.databases import AUDIT_KEY, MANY, ON_BOTH, opened
 from tests.promises.doors import furnish, hand_in
 from tests.promises.stores import session_of
 from tests.promises.tally import Tally
@@ -50,7 +50,7 @@ async def writers(url: str, folder: Path, clock: HandClock) -> AsyncIterator[lis
                     url,
                     clock=clock,
                     rules=Rules(max_pending=MANY),
-                    audit_key="anchor-key",
+                    audit_key=AUDIT_KEY,
                     anchors=folder / "anchors",
                 )
             )

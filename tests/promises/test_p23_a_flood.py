@@ -144,6 +144,7 @@ async def _serve(stack: AsyncExitStack, store: Store, rules: Rules, rate: float)
     metrics = Metrics()
     context = ApiContext(
         store=store,
+        desk=desk_over(store, now),
         clock=now,
         policy=rules.policy,
         zone=ZoneInfo("UTC"),

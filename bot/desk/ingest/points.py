@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from bot.desk.ingest.batches import Batch, read_each
 from bot.desk.ingest.fields import Labels, Sent, Text, Word, moment_of
+from bot.desk.sheets import MetricPoint
 from engine.errors import FieldMalformed
 from engine.times import MINUTE, SECOND
 
@@ -20,24 +20,6 @@ AHEAD = 5 * MINUTE
 """How far a sender's clock may be ahead of ours; a point from the future would silence its metric until then."""
 _MILLISECONDS_FROM = 100_000_000_000
 """As seconds, this is the year 5138; as milliseconds, 1973."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricPoint:
-    """A finite value of a metric with these labels at a time, in UTC microseconds."""
-
-    metric: str
-    at: int
-    value: float
-    labels: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def series(self) -> str:
-        """The metric with its labels in the name, as in `cpu{host="db1"}`; the same labels in any order are the same series."""
-        labels = ",".join(
-            f"{name}={json.dumps(self.labels[name], ensure_ascii=False)}" for name in sorted(self.labels)
-        )
-        return f"{self.metric}{{{labels}}}" if labels else self.metric
 
 
 class PointSent(Sent):

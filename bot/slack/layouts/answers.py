@@ -17,9 +17,9 @@ from engine.ports import CycleRun
 from engine.risk import RiskLevel
 
 STEPS_SHOWN: Final = 30
-COMMANDS: Final = tuple("approve reject show cancel history".split())
+COMMANDS: Final = tuple("approve reject show cancel history sr".split())
 """Those that have a sentence on how they are used."""
-HELP_PARTS: Final = tuple("look decide ask more".split())
+HELP_PARTS: Final = tuple("desk look decide ask more".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,17 +130,20 @@ def run_report(run: CycleRun, view: View) -> Message:
         return run_started(run.id, view)
     took = max(0, run.finished_at - run.started_at) // 1_000
     head = view.say("run-finished", run=code(run.id, 60, view.catalog), milliseconds=took)
-    steps = [cut(one_line(_step(name, held)), 300, view.catalog) for name, held in run.report.items()]
+    steps = [cut(one_line(_step(name, held, view)), 300, view.catalog) for name, held in run.report.items()]
     blocks: list[Block] = [section(head, "autoq.run.head")]
     if steps:
         blocks.append(rich_text("autoq.run.steps", [bullets(steps[:STEPS_SHOWN])]))
     return {"text": f"{head} {spoken('; '.join(steps), 2_000, view.catalog)}", "blocks": blocks}
 
 
-def _step(name: str, held: object) -> str:
-    if isinstance(held, Mapping):
-        return f"{name}: " + ", ".join(f"{key} {value}" for key, value in held.items())
-    return f"{name}: {held}"
+def _step(name: str, held: object, view: View) -> str:
+    """A step with its counts in words; what no catalog knows stands as it is."""
+    step = view.catalog.word("run-step", name)
+    if not isinstance(held, Mapping):
+        return f"{step}: {held}"
+    counts = (f"{view.catalog.word('run-count', str(key))} {value}" for key, value in held.items())
+    return f"{step}: " + ", ".join(counts)
 
 
 def incident(number: str, view: View) -> Message:

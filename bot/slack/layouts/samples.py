@@ -24,6 +24,7 @@ from bot.slack.layouts import (
     thread,
 )
 from bot.slack.layouts.answers import Overview
+from bot.slack.layouts.desk import samples as desk_samples
 from bot.slack.layouts.home import Home
 from bot.slack.layouts.listing import HistoryPage, QueuePage
 from bot.slack.layouts.made_up import ADMIN, NOW, PLAIN, REQUESTER, VERDICTS, Told
@@ -58,8 +59,14 @@ def samples(catalog: Catalog, told: Told = PLAIN, zone: ZoneInfo = UTC) -> tuple
         *_lists(told, engineer),
         *_answers(told, admin),
         *_runs(told, admin),
+        *desk_samples.messages(told, channel, engineer),
     )
-    modals = (*_forms(told, admin), *_notices(told, admin), *_details(told, channel))
+    modals = (
+        *_forms(told, admin),
+        *_notices(told, admin),
+        *_details(told, channel),
+        *desk_samples.views(told, engineer),
+    )
     return (
         *(Sample(name=name, surface="message", payload=payload) for name, payload in messages),
         *(Sample(name=name, surface="modal", payload=payload) for name, payload in modals),

@@ -97,7 +97,7 @@ def _create_search() -> None:
     op.create_table(
         "index_texts",
         sa.Column("number", _NUMBER, nullable=False),
-        *_texts("id packed"),
+        *_texts("id counts packed"),
         sa.PrimaryKeyConstraint("number", name="pk_index_texts"),
     )
     op.create_table(

@@ -16,10 +16,13 @@ from bot.api.app import build_api
 from bot.api.context import ApiContext, Readiness
 from bot.api.tokens import issue
 from bot.cycle import Cycle, expiry_step
+from bot.desk.desk import ServiceDesk
+from bot.desk.desk_file import parse_desk
 from bot.metrics import Metrics
 from engine.actors import OPERATOR, ActorKind, Door, Role
 from engine.gate import Rules
-from engine.ports import ApiKey, Store, Transaction
+from engine.desk.ports import DeskStore
+from engine.ports import ApiKey, Transaction
 from engine.roster import add_key
 from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2, PM, VIEWER
 from tests.clock import START, HandClock
@@ -43,6 +46,26 @@ CRITICAL = {
     "environment": "PROD",
     "target": "orders",
 }
+DESK = f"""
+triage_team = "desk"
+[teams.desk]
+[teams.network]
+[agents.{ENGINEER1}]
+teams = ["network"]
+[categories]
+NETWORK = {{ team = "network" }}
+[[sla]]
+priority = "P3"
+response = "4h"
+resolution = "24h"
+[sources.ci-main]
+trust = ["type", "category", "impact", "urgency"]
+[alerts.grafana]
+default_severity = "HIGH"
+[alerts.other-bot]
+default_severity = "CRITICAL"
+"""
+"""A desk whose network has one person, and which knows one machine's alerts by its name."""
 LOW = {"action_type": "cache_clear", "description": "Stale prices."}
 
 
@@ -95,7 +118,7 @@ def app() -> FastAPI:
 
 
 @pytest.fixture
-async def make_api(app: FastAPI, store: Store, clock: HandClock, rules: Rules) -> AsyncIterator[MakeApi]:
+async def make_api(app: FastAPI, store: DeskStore, clock: HandClock, rules: Rules) -> AsyncIterator[MakeApi]:
     """Give the application a context with the given parts exchanged; the last one made counts."""
     issued = {
         name: issue(name=name, role=role, kind=kind, person=person, now=START)
@@ -120,6 +143,9 @@ async def make_api(app: FastAPI, store: Store, clock: HandClock, rules: Rules) -
 
             known: dict[str, Any] = {
                 "store": store,
+                "desk": ServiceDesk(
+                    store=store, clock=clock, rules=parse_desk(DESK, 2026), zone=ZoneInfo("UTC")
+                ),
                 "clock": clock,
                 "policy": rules.policy,
                 "zone": ZoneInfo("UTC"),

@@ -17,6 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from bot.desk.desk import ServiceDesk
+from bot.desk.desk_file import default_desk, parse_desk
 from bot.locales import Catalogs
 from bot.sandbox import NO_LIMITS, Sandbox
 from bot.slack.app import build_app
@@ -56,8 +58,20 @@ MakeDoor = Callable[..., SlackDoor]
 
 
 @pytest.fixture
+def desk(store: Store, clock: HandClock) -> ServiceDesk:
+    """A desk with the rules that autoq ships."""
+    rules = parse_desk(default_desk(), 2026)
+    return ServiceDesk(store=store, clock=clock, rules=rules, zone=ZoneInfo("UTC"))
+
+
+@pytest.fixture
 async def make_door(
-    store: Store, clock: HandClock, rules: Rules, session: aiohttp.ClientSession, catalogs: Catalogs
+    store: Store,
+    desk: ServiceDesk,
+    clock: HandClock,
+    rules: Rules,
+    session: aiohttp.ClientSession,
+    catalogs: Catalogs,
 ) -> AsyncIterator[MakeDoor]:
     """Make doors with the given parts exchanged; without `api` their Slack can't be reached."""
     made: list[SlackDoor] = []
@@ -69,6 +83,7 @@ async def make_door(
         client = AsyncWebClient("xoxb-sandbox-autoq", base_url=api, session=session, retry_handlers=[])
         known: dict[str, Any] = {
             "store": store,
+            "desk": desk,
             "clock": clock,
             "client": client,
             "catalogs": catalogs,

@@ -22,6 +22,7 @@ from bot.slack.layouts.desk import buttons, facts
 from bot.slack.layouts.text import clean, cut, spoken
 from bot.slack.layouts.view import View
 from engine.desk.answers import Answer, AnswerVerdict
+from engine.desk.articles import Article, ArticleStatus
 from engine.desk.tickets import RequestStatus, ServiceRequest
 
 PASSAGE_SHOWN: Final = 1_200
@@ -70,10 +71,13 @@ def _passage(sheet: RequestSheet, given: Answer, view: View) -> list[Block]:
 
 
 def _source(sheet: RequestSheet, given: Answer, view: View) -> list[Piece]:
-    """Which version of which article it is from, how surely it answers, and in which language it is where that is another."""
+    """Which version of which article it is from, how surely it answers, and in which language it is where that is another.
+
+    A title that nobody has approved is not shown to whoever asked.
+    """
     article = sheet.article
-    named = [words(f"{given.article_id}")]
-    if article is not None:
+    named = [words(given.article_id)]
+    if article is not None and _readable(article):
         named = [words(facts.title(article.content.title, view), "bold"), words(f"  {given.article_id}")]
     version = view.say("desk-answer-version", version=given.article_version)
     sure = view.say("desk-answer-sure", percent=round(100 * given.confidence))
@@ -82,13 +86,17 @@ def _source(sheet: RequestSheet, given: Answer, view: View) -> list[Piece]:
         *named,
         words(f"{facts.DOT}{version}{facts.DOT}{sure}"),
     ]
-    if article is not None and article.content.language != sheet.request.intake.language:
+    if article is None or article.status is ArticleStatus.ARCHIVED:
+        return [*pieces, words("\n" + view.say("desk-article-gone"))]
+    if article.content.language != sheet.request.intake.language:
         language = view.catalog.word("language", article.content.language)
         foreign = view.say("desk-answer-foreign", language=language)
         pieces += [words("\n"), {"type": "emoji", "name": "globe_with_meridians"}, words(f" {foreign}")]
-    if article is None:
-        pieces.append(words("\n" + view.say("desk-article-gone")))
     return pieces
+
+
+def _readable(article: Article) -> bool:
+    return article.status is ArticleStatus.PUBLISHED
 
 
 def _judging(sheet: RequestSheet, view: View, said: str) -> list[Block]:
@@ -98,7 +106,7 @@ def _judging(sheet: RequestSheet, view: View, said: str) -> list[Block]:
         buttons.pressed("not-helpful", request.id, request.revision, view),
         buttons.pressed("person", request.id, request.revision, view),
     ]
-    if sheet.article is not None:
+    if sheet.article is not None and _readable(sheet.article):
         pressed.append(buttons.pressed("read", sheet.article.id, sheet.article.revision, view))
     return [actions(pressed, _id("aact", sheet)), context(said, _id("afoot", sheet))]
 
