@@ -25,7 +25,7 @@ from bot.slack.layouts.blocks import (
 )
 from bot.slack.layouts.desk import buttons, facts, history, prose, reasons
 from bot.slack.layouts.inputs import field, text_input
-from bot.slack.layouts.text import clean, one_line, spoken
+from bot.slack.layouts.text import MARK_ROOM, clean, one_line, spoken
 from bot.slack.layouts.view import View, is_slack_user
 from engine.actors import SCHEDULE
 from engine.desk.articles import TAG_LIMIT, TAGS_LIMIT, TITLE_LIMIT, Article, ArticleStatus
@@ -34,11 +34,10 @@ from engine.desk.events import DeskEvent
 DRAFT_SHOWN: Final = 2_400
 DRAFT_LINES: Final = 40
 DRAFT_SPOKEN: Final = 600
-WHOLE_TEXT: Final = 24_000
-"""Characters of an article in its view; with every one escaped it stays below a view's size."""
 PART: Final = 2_400
 """Characters in one box of the form, so that there is room to write more."""
-PARTS_MOST: Final = 40
+PARTS_MOST: Final = 50
+"""Boxes of the form; the longest text that an article may have needs fewer."""
 STATUS_EMOJI: Final = {
     ArticleStatus.DRAFT: "memo",
     ArticleStatus.IN_REVIEW: "mag",
@@ -72,7 +71,8 @@ def draft(sheet: ArticleSheet, view: View) -> Message:
 
 def read(article: Article, view: View, origin: DeskOrigin) -> Block:
     """The whole article to read."""
-    text = prose.in_blocks(prose.pieces(article.content.body, view, WHOLE_TEXT))
+    body = article.content.body
+    text = prose.in_blocks(prose.pieces(body, view, prose.fitting(clean(body)) + MARK_ROOM))
     return modal(
         desk_ids.ARTICLE_VIEW,
         article.id,
@@ -123,8 +123,9 @@ def edit(article: Article, view: View, origin: DeskOrigin) -> Block:
 
 
 def may_edit_here(article: Article) -> bool:
-    """Whether the whole text fits into the form; a longer one is edited over HTTP."""
-    return len(parts_of(clean(article.content.body))) <= PARTS_MOST
+    """Whether the whole text fits into the form; one that does not is edited over HTTP."""
+    text = clean(article.content.body)
+    return prose.fitting(text) == len(text)
 
 
 def parts_of(text: str) -> list[tuple[str, str]]:
@@ -132,7 +133,7 @@ def parts_of(text: str) -> list[tuple[str, str]]:
     parts: list[tuple[str, str]] = []
     rest = text
     while len(rest) > PART:
-        end = rest.rfind("\n", PART // 2, PART)
+        end = rest.rfind("\n", PART * 3 // 4, PART)
         parts.append((rest[: end if end > 0 else PART], "line" if end > 0 else "run"))
         rest = rest[end + 1 :] if end > 0 else rest[PART:]
     return [*parts, (rest, "line")]

@@ -23,11 +23,13 @@ from bot.slack.layouts.blocks import (
     words,
 )
 from bot.slack.layouts.desk import buttons, facts, history
+from bot.slack.layouts.text import spoken
 from bot.slack.layouts.view import View
 from engine.desk.alerts import Severity
 from engine.desk.incidents import LIVE, Incident, IncidentStatus
 
 LISTED: Final = 10
+TITLE_HEARD: Final = 150
 SEVERITY_EMOJI: Final = {
     Severity.CRITICAL: "red_circle",
     Severity.HIGH: "large_orange_circle",
@@ -90,7 +92,7 @@ def listing(found: Sequence[Incident], now: int, view: View, *, more: bool = Fal
     rows = [block for each in shown for block in _row(each, now, view)]
     foot = [context(view.say("desk-incidents-more", count=LISTED), "autoq.incidents.more")] if left else []
     said = "; ".join(
-        f"{each.id} {_status(each, now, view)}: {facts.title_spoken(each.title, view)[:200]}"
+        f"{each.id} {_status(each, now, view)}: {spoken(each.title, TITLE_HEARD, view.catalog)}"
         for each in shown
     )
     return {

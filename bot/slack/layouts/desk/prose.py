@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 from bot.slack.layouts.blocks import Piece, paragraph, words
@@ -11,12 +12,22 @@ from bot.slack.layouts.view import View
 
 IN_BLOCK: Final = 2_500
 """Characters of text in one block, below what a section may hold."""
+HEADINGS_MOST: Final = 100
+"""Headings that are set in bold; what a view may hold is counted with what each of them costs."""
+VIEW_ROOM: Final = 200_000
+"""Bytes that an article's text may take of a view's 250,000 (views/modal-views), as JSON in ASCII."""
 
 
 def pieces(text: str, view: View, limit: int, *, lines: int | None = None) -> list[Piece]:
     """The text cut to `limit` characters, a paragraph for each stretch under a heading."""
     shown = cut(clean(text), limit, view.catalog, lines=lines)
     return [paragraph(*stretch) for stretch in _stretches(shown)]
+
+
+def fitting(text: str) -> int:
+    """How many of the text's first characters a view has room for."""
+    sizes = accumulate(12 if letter > "\uffff" else 6 if letter > "~" else 2 for letter in text)
+    return sum(size <= VIEW_ROOM for size in sizes)
 
 
 def in_blocks(parts: Sequence[Piece]) -> list[list[Piece]]:
@@ -34,14 +45,14 @@ def in_blocks(parts: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def _stretches(text: str) -> Iterator[list[Piece]]:
-    heading, lines = "", list[str]()
-    for line in [*text.split("\n"), "# "]:
-        title = line.lstrip("#").strip() if line.startswith("#") else None
-        if title is None:
+    heading, lines, left = "", list[str](), HEADINGS_MOST
+    for line in text.split("\n"):
+        if not (left and line.startswith("#")):
             lines.append(line)
             continue
         yield from _stretch(heading, "\n".join(lines).strip("\n"))
-        heading, lines = title, []
+        heading, lines, left = line.lstrip("#").strip(), [], left - 1
+    yield from _stretch(heading, "\n".join(lines).strip("\n"))
 
 
 def _stretch(heading: str, body: str) -> Iterator[list[Piece]]:

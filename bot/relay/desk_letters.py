@@ -1,0 +1,95 @@
+"""Writes what the desk shows in Slack, from its records as they stand when a message leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.desk.desk import ServiceDesk
+from bot.desk.sheets import RequestSheet
+from bot.relay.letters import Letter
+from bot.slack.layouts.blocks import Message
+from bot.slack.layouts.desk import alarms, answer, article, incident, request
+from bot.slack.layouts.desk.facts import OVER
+from bot.slack.layouts.view import View
+from engine.desk.answers import Delivery as Given
+from engine.desk.clocks import ClockKind, EscalationLevel
+from engine.desk.errors import RecordNotFound
+from engine.desk.ids import Prefix
+from engine.desk.tickets import RequestStatus
+from engine.outbox import Delivery, NoticeKind
+
+
+@dataclass(slots=True, kw_only=True)
+class StoredDeskLetters:
+    """DeskLetters out of the store, with one read for each row.
+
+    `view` is how the channels read, `view_of` how a person does, by Slack user id.
+    """
+
+    desk: ServiceDesk
+    view: View
+    view_of: Callable[[str], View]
+
+    async def write(self, row: Delivery) -> Letter | None:
+        """The message for a row as its record stands now; None when the record is gone or there is nothing to say any more."""
+        view = self.view if row.recipient is None else self.view_of(row.recipient)
+        try:
+            if row.record_id.startswith(f"{Prefix.INCIDENT}-"):
+                return await self._of_incident(row, view)
+            if row.record_id.startswith(f"{Prefix.ARTICLE}-"):
+                return await self._of_article(row, view)
+            sheet = await self.desk.request(row.record_id)
+        except RecordNotFound:
+            return None
+        message = self._of_request(row, sheet, view)
+        if message is None:
+            return None
+        shown = {row.record_id: sheet.request.revision}
+        place = sheet.request.intake.place if row.kind is NoticeKind.ANSWER else None
+        if place is None:
+            return Letter(message=message, shown=shown)
+        return Letter(message=message, shown=shown, channel=place.channel, thread=place.ts)
+
+    async def _of_incident(self, row: Delivery, view: View) -> Letter:
+        sheet = await self.desk.incident(row.record_id)
+        message = incident.incident(sheet, self.desk.clock(), view)
+        return Letter(message=message, shown={row.record_id: sheet.incident.revision})
+
+    async def _of_article(self, row: Delivery, view: View) -> Letter:
+        sheet = await self.desk.article(row.record_id)
+        warns = row.kind is NoticeKind.WARNING
+        message = alarms.misled(sheet, view) if warns else article.draft(sheet, view)
+        return Letter(message=message, shown={row.record_id: sheet.article.revision})
+
+    def _of_request(self, row: Delivery, sheet: RequestSheet, view: View) -> Message | None:
+        now = self.desk.clock()
+        if row.kind is NoticeKind.REQUEST:
+            return request.card(sheet, now, view)
+        if row.kind is NoticeKind.ASSIGNED:
+            return request.assigned(sheet, row.detail, now, view)
+        if row.kind is NoticeKind.ANSWER:
+            given = sheet.answer
+            posted = given is not None and given.delivery is Given.POST
+            return answer.answer(sheet, given, now, view) if given is not None and posted else None
+        if row.kind is NoticeKind.QUEUED:
+            return self._queued(sheet, view)
+        return self._warned(row, sheet, view)
+
+    def _queued(self, sheet: RequestSheet, view: View) -> Message | None:
+        """Nothing once somebody has it."""
+        now, asked = self.desk.clock(), sheet.request
+        if asked.assignee is not None or asked.status_at(now) is not RequestStatus.CLASSIFIED:
+            return None
+        return alarms.queued(sheet, self.desk.rules.roster.contact(asked.team, now), view)
+
+    def _warned(self, row: Delivery, sheet: RequestSheet, view: View) -> Message | None:
+        """A broken promise is told whatever came of the request; one that was only in danger not once that is over."""
+        kind_name, _, level_name = row.detail.partition(".")
+        kind, level = ClockKind(kind_name), EscalationLevel[level_name]
+        now, asked = self.desk.clock(), sheet.request
+        if level is not EscalationLevel.BREACH and asked.status_at(now) in OVER:
+            return None
+        if row.kind is NoticeKind.WARNING and row.recipient is not None:
+            return alarms.warning(sheet, kind, level, row.recipient, view)
+        return alarms.escalation(sheet, kind, level, self.desk.rules.roster.contact(asked.team, now), view)
