@@ -212,6 +212,7 @@ def _slack_door(store: Store, clock: HandClock, client: AsyncWebClient, rules: R
 
     door = SlackDoor(
         store=store,
+        desk=desk_over(store, clock),
         clock=clock,
         client=client,
         catalogs=_catalogs(),
@@ -233,9 +234,7 @@ def _slack_door(store: Store, clock: HandClock, client: AsyncWebClient, rules: R
 
 def desk_over(store: Store, clock: Clock) -> ServiceDesk:
     """A desk with the rules that autoq ships. Every store of ours has the desk's part, also where a test stands in front of it."""
-    return ServiceDesk(
-        store=cast("DeskStore", store), clock=clock, rules=_desk_rules(), zone=ZoneInfo("UTC")
-    )
+    return ServiceDesk(store=cast("DeskStore", store), clock=clock, rules=_desk_rules(), zone=ZoneInfo("UTC"))
 
 
 @cache

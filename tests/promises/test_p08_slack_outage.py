@@ -25,7 +25,7 @@ from tests.bot.slack.people import ENGINEER1, ENGINEER2, OPS
 from tests.clock import START, HandClock
 from tests.promises.announced import fault, out_of_order, read
 from tests.promises.databases import in_memory, opened
-from tests.promises.doors import MACHINE, RATE, furnish
+from tests.promises.doors import MACHINE, RATE, desk_over, furnish
 from tests.promises.relaying import Relaying, relaying, too_early
 from tests.promises.stores import Passing
 from tests.promises.tally import Tally

@@ -39,7 +39,7 @@ from engine.roster import add_key, give_role
 from engine.times import DAY
 from tests.bot.slack.people import OPS
 from tests.promises.databases import in_memory, opened
-from tests.promises.doors import RESTART
+from tests.promises.doors import RESTART, desk_over
 from tests.promises.processes import Helper, helpers
 from tests.promises.tally import Tally
 

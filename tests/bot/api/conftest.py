@@ -20,8 +20,8 @@ from bot.desk.desk import ServiceDesk
 from bot.desk.desk_file import parse_desk
 from bot.metrics import Metrics
 from engine.actors import OPERATOR, ActorKind, Door, Role
-from engine.gate import Rules
 from engine.desk.ports import DeskStore
+from engine.gate import Rules
 from engine.ports import ApiKey, Transaction
 from engine.roster import add_key
 from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2, PM, VIEWER
@@ -91,6 +91,18 @@ class Api:
         sent = {} if body is None else {"json": body}
         return await self.client.post(
             _address(path), headers={**self.headers(who), **(headers or {})}, **sent
+        )
+
+    async def patch(self, who: str | None, path: str, body: Any) -> httpx.Response:
+        """Change something."""
+        return await self.client.patch(_address(path), json=body, headers=self.headers(who))
+
+    async def put(
+        self, who: str | None, path: str, body: Any, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Exchange something."""
+        return await self.client.put(
+            _address(path), json=body, headers={**self.headers(who), **(headers or {})}
         )
 
     async def submit(self, who: str = "ci-main", body: Mapping[str, Any] = HIGH, **parts: Any) -> str:

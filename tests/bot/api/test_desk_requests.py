@@ -1,0 +1,302 @@
+"""Service requests over HTTP: handed in once, seen by whom they concern, changed as a whole or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.desk.intakes import BODY_LIMIT
+from engine.times import DAY
+from tests.bot.api.conftest import Api, refused
+from tests.bot.slack.people import ENGINEER1, PM, VIEWER
+from tests.clock import HandClock
+
+VPN = {"title": "VPN", "body": "The VPN drops every hour.", "external_id": "T-1", "requester": "Kim"}
+PATH = "/api/desk/requests"
+
+
+async def handed_in(api: Api, who: str = "ci-main", **parts: Any) -> str:
+    """Hand a request in; its id."""
+    answer = await api.post(who, PATH, {**VPN, **parts})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["request_id"])
+
+
+async def classified(api: Api, who: str = "ci-main", **parts: Any) -> str:
+    """A request that is a matter of the network; its id."""
+    request_id = await handed_in(api, who, **parts)
+    assert (await api.patch("engineer", f"{PATH}/{request_id}", {"category": "network"})).status_code == 200
+    return request_id
+
+
+async def detail(api: Api, request_id: str, who: str = "engineer") -> dict[str, Any]:
+    answer = await api.get(who, f"{PATH}/{request_id}")
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+async def test_a_request_is_what_was_handed_in(api: Api) -> None:
+    answer = await api.post("ci-main", PATH, {**VPN, "type": "INCIDENT", "impact": "HIGH"})
+    assert answer.status_code == 201
+    said = answer.json()
+    assert said["request_id"] == "SR-000001"
+    assert (said["source"], said["external_id"], said["requester"]) == ("ci-main", "T-1", "Kim")
+    assert (said["status"], said["language"], said["category"]) == ("NEW", "en", "GENERAL")
+    shown = await detail(api, "sr-1")
+    assert shown["body"] == VPN["body"]
+    assert [event["event"] for event in shown["history"]] == ["RequestReceived"]
+    assert shown["history"][0]["by"] == "Kim"
+    assert shown["answer"] is None
+
+
+async def test_a_person_hands_in_for_themselves_and_needs_no_external_id(api: Api) -> None:
+    body = {"body": "비밀번호는 어떻게 바꾸나요?\n급합니다."}
+    one, other = [await api.post("engineer", PATH, body) for _ in range(2)]
+    assert one.json()["request_id"] != other.json()["request_id"]
+    said = one.json()
+    assert (said["source"], said["requester"]) == ("api", ENGINEER1)
+    assert (said["title"], said["language"]) == ("비밀번호는 어떻게 바꾸나요?", "ko")
+
+
+async def test_handing_the_same_in_again_answers_the_same(api: Api) -> None:
+    first = await api.post("ci-main", PATH, VPN)
+    again = await api.post("ci-main", PATH, VPN)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
+    assert again.json() == first.json()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"body": "Another."}, {"title": "Other"}, {"requester": "Lee"}, {"urgency": "HIGH"}]
+)
+async def test_the_same_id_for_another_request_is_refused(api: Api, changed: dict[str, str]) -> None:
+    await handed_in(api)
+    sentence = refused(await api.post("ci-main", PATH, {**VPN, **changed}), 409, "external-id-conflict")
+    assert "SR-000001" in sentence
+    assert (await detail(api, "SR-000001"))["body"] == VPN["body"]
+
+
+async def test_two_sources_may_use_the_same_id(api: Api) -> None:
+    assert await handed_in(api, "ci-main") != await handed_in(api, "other-bot")
+
+
+async def test_a_machine_sees_and_changes_only_its_own(api: Api) -> None:
+    theirs = await classified(api, "other-bot")
+    mine = await classified(api, "ci-main")
+    path = f"{PATH}/{theirs}"
+    for answer in (
+        await api.get("ci-main", path),
+        await api.patch("ci-main", path, {"urgency": "LOW"}),
+        await api.post("ci-main", f"{path}/resolve", {"resolution": "Mine now."}),
+        await api.post("ci-main", f"{path}/reopen", {"comment": "Mine now."}),
+        await api.post("ci-main", PATH, {"body": "a", "linked_to": theirs}),
+        await api.get("ci-main", f"{PATH}/SR-9"),
+    ):
+        refused(answer, 404, "request-not-found")
+    listed = (await api.get("ci-main", PATH)).json()["items"]
+    assert [each["request_id"] for each in listed] == [mine]
+    assert len((await api.get("engineer", PATH)).json()["items"]) == 2
+    assert (await api.patch("ci-main", f"{PATH}/{mine}", {"urgency": "LOW"})).status_code == 200
+    assert (await detail(api, theirs))["status"] == "CLASSIFIED"
+
+
+async def test_somebody_without_a_role_gets_nowhere(api: Api) -> None:
+    refused(await api.post("viewer", PATH, VPN), 403, "no-role")
+    refused(await api.get("viewer", PATH), 403, "no-role")
+    refused(await api.post(None, PATH, VPN), 401, "unauthorized")
+
+
+async def test_a_page_is_filtered_and_leads_on(api: Api) -> None:
+    ids = [await classified(api, external_id=f"T-{number}") for number in range(5)]
+    await api.patch("engineer", f"{PATH}/{ids[2]}", {"assignee": ENGINEER1})
+    seen: list[str] = []
+    cursor = None
+    while True:
+        held = (await api.get("pm", PATH, limit=2, **({"cursor": cursor} if cursor else {}))).json()
+        seen += [each["request_id"] for each in held["items"]]
+        cursor = held["next_cursor"]
+        if cursor is None:
+            break
+    assert seen == ids[::-1]
+    for query, expected in (
+        ({"status": "ASSIGNED"}, [ids[2]]),
+        ({"assignee": ENGINEER1}, [ids[2]]),
+        ({"team": "network"}, [ids[2]]),
+        ({"requester": "Kim", "status": "CLASSIFIED"}, [ids[4], ids[3], ids[1], ids[0]]),
+        ({"requester": "Lee"}, []),
+    ):
+        held = (await api.get("pm", PATH, **query)).json()
+        assert [each["request_id"] for each in held["items"]] == expected, query
+
+
+@pytest.mark.parametrize(
+    "query", [{"cursor": "yesterday"}, {"requester": "a\x00b"}, {"limit": 0}, {"status": "LOST"}]
+)
+async def test_a_page_that_cannot_be_is_refused(api: Api, query: dict[str, Any]) -> None:
+    assert (await api.get("pm", PATH, **query)).status_code == 422
+
+
+async def test_a_correction_keeps_what_is_not_named(api: Api) -> None:
+    request_id = await handed_in(api)
+    await api.patch("engineer", f"{PATH}/{request_id}", {"impact": "HIGH", "category": " network "})
+    said = (await api.patch("pm", f"{PATH}/{request_id}", {"urgency": "HIGH"})).json()
+    assert (said["category"], said["impact"], said["urgency"]) == ("NETWORK", "HIGH", "HIGH")
+    assert (said["priority"], said["classified_by"], said["status"]) == ("P1", "HUMAN", "CLASSIFIED")
+    assert (await detail(api, request_id))["reasons"] == [f"{PM} decided it"]
+
+
+async def test_a_request_is_assigned_begun_held_and_resumed(api: Api) -> None:
+    path = f"{PATH}/{await classified(api)}"
+    assert (await detail(api, "SR-1"))["clocks"]
+    said = (await api.patch("pm", path, {"assignee": ENGINEER1, "status": "IN_PROGRESS"})).json()
+    assert (said["team"], said["assignee"], said["status"]) == ("network", ENGINEER1, "IN_PROGRESS")
+    said = (await api.patch("engineer", path, {"status": "ON_HOLD", "hold_reason": "VENDOR"})).json()
+    assert (said["status"], said["hold_reason"]) == ("ON_HOLD", "VENDOR")
+    states = {clock["kind"]: clock["state"] for clock in (await detail(api, "SR-1"))["clocks"]}
+    assert states["RESOLUTION"] == "PAUSED"
+    said = (await api.patch("engineer", path, {"status": "IN_PROGRESS"})).json()
+    assert (said["status"], said["hold_reason"]) == ("IN_PROGRESS", None)
+    names = [event["event"] for event in (await detail(api, "SR-1"))["history"]]
+    assert names[-4:] == ["RequestAssigned", "WorkStarted", "RequestHeld", "WorkResumed"]
+
+
+async def test_either_everything_changes_or_nothing(api: Api) -> None:
+    path = f"{PATH}/{await classified(api)}"
+    await api.patch("pm", path, {"assignee": ENGINEER1, "status": "IN_PROGRESS"})
+    before = await detail(api, "SR-1")
+    answer = await api.patch("pm", path, {"category": "EMAIL", "status": "IN_PROGRESS"})
+    refused(answer, 409, "step-refused")
+    assert await detail(api, "SR-1") == before
+
+
+@pytest.mark.parametrize(
+    "body, code",
+    [
+        ({}, "field-missing"),
+        ({"team": "network"}, "field-missing"),
+        ({"status": "ON_HOLD"}, "field-missing"),
+        ({"hold_reason": "VENDOR"}, "field-malformed"),
+        ({"status": "CANCELLED", "hold_reason": "VENDOR"}, "field-malformed"),
+        ({"assignee": VIEWER}, "field-malformed"),
+        ({"assignee": "  "}, "field-missing"),
+        ({"assignee": ENGINEER1, "team": "nobody"}, "field-malformed"),
+        ({"category": "  "}, "field-missing"),
+        ({"category": "\x00"}, "field-malformed"),
+        ({"status": "RESOLVED"}, "invalid"),
+        ({"status": "CLOSED"}, "invalid"),
+        ({"impact": "P1"}, "invalid"),
+        ({"resolution": "Done."}, "invalid"),
+        ([], "invalid"),
+    ],
+)
+async def test_a_change_that_cannot_be_is_refused(api: Api, body: Any, code: str) -> None:
+    request_id = await classified(api)
+    refused(await api.patch("engineer", f"{PATH}/{request_id}", body), 422, code)
+    assert (await detail(api, request_id))["revision"] == 2
+
+
+async def test_somebody_with_a_role_may_be_assigned_without_being_an_agent(api: Api) -> None:
+    request_id = await classified(api)
+    said = (await api.patch("engineer", f"{PATH}/{request_id}", {"assignee": PM})).json()
+    assert (said["team"], said["assignee"]) == ("network", PM)
+
+
+async def test_a_cancelled_request_stays_cancelled(api: Api) -> None:
+    path = f"{PATH}/{await handed_in(api)}"
+    assert (await api.patch("ci-main", path, {"status": "CANCELLED"})).json()["status"] == "CANCELLED"
+    refused(await api.patch("engineer", path, {"category": "EMAIL"}), 409, "step-refused")
+
+
+async def test_a_request_is_resolved_and_opened_again_for_five_days(api: Api, clock: HandClock) -> None:
+    path = f"{PATH}/{await classified(api)}"
+    said = await api.post("ci-main", f"{path}/resolve", {"resolution": "Restarted the gateway."})
+    assert (said.status_code, said.json()["status"]) == (200, "RESOLVED")
+    refused(await api.post("pm", f"{path}/resolve", {"resolution": ""}), 409, "step-refused")
+    again = await api.post("ci-main", f"{path}/reopen", {"comment": "It drops again."})
+    assert again.json()["status"] == "CLASSIFIED"
+    shown = await detail(api, "SR-1")
+    assert shown["history"][-1]["reason"] == "It drops again."
+    await api.post("engineer", f"{path}/resolve", {"resolution": "Replaced it."})
+    clock.now += 5 * DAY
+    shown = await detail(api, "SR-1")
+    assert (shown["status"], shown["resolution"]) == ("CLOSED", "Replaced it.")
+    sentence = refused(await api.post("pm", f"{path}/reopen", {"comment": "No."}), 409, "reopen-too-late")
+    assert "linked" in sentence
+    linked = await api.post("pm", PATH, {"body": "It drops again.", "linked_to": "SR-1"})
+    assert linked.json()["linked_to"] == "SR-000001"
+
+
+async def test_opening_again_wants_a_reason(api: Api) -> None:
+    path = f"{PATH}/{await classified(api)}"
+    refused(await api.post("pm", f"{path}/reopen", {"comment": "  "}), 422, "field-missing")
+    refused(await api.post("pm", f"{path}/reopen", {}), 422, "invalid")
+    refused(await api.post("pm", f"{path}/reopen", {"comment": "Why?"}), 409, "step-refused")
+
+
+@pytest.mark.parametrize("request_id", ["SR-000002", "SR-0", "INC-000001", "nonsense", "SR-1'--", "%00"])
+async def test_what_is_no_request_is_not_found(api: Api, request_id: str) -> None:
+    await handed_in(api)
+    refused(await api.get("engineer", f"{PATH}/{request_id}"), 404, "request-not-found")
+
+
+@pytest.mark.parametrize(
+    "body, code",
+    [
+        ({"body": ""}, "field-missing"),
+        ({"body": " \n\t "}, "field-missing"),
+        ({"body": "a\x00b"}, "field-malformed"),
+        ({"body": "가" * (BODY_LIMIT // 3 + 1)}, "field-too-long"),
+        ({"body": "a" * (BODY_LIMIT + 1)}, "invalid"),
+        ({"body": "a", "title": "t" * 201}, "invalid"),
+        ({"body": "a", "language": "tlh"}, "invalid"),
+        ({"body": "a", "external_id": "  "}, "field-missing"),
+        ({"body": "a", "external_id": ""}, "invalid"),
+        ({"body": "a", "requester": "\x00"}, "field-malformed"),
+        ({"body": "a", "category": " "}, "field-missing"),
+        ({"body": "a", "type": "WISH"}, "invalid"),
+        ({"body": "a", "source": "slack"}, "invalid"),
+        ({"body": b"\xff".decode("latin-1"), "linked_to": "SR-9"}, "request-not-found"),
+        ({"body": 7}, "invalid"),
+        ({}, "invalid"),
+        ("How?", "invalid"),
+    ],
+)
+async def test_a_request_that_cannot_be_is_refused(api: Api, body: Any, code: str) -> None:
+    refused(await api.post("ci-main", PATH, body), 404 if code.endswith("found") else 422, code)
+    assert (await api.get("engineer", PATH)).json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🔥🔥🔥",
+        "<!channel> <script>alert(1)</script> *b* `c`",
+        "\u202eevil",
+        "'; DROP TABLE requests; --",
+        "a" * BODY_LIMIT,
+    ],
+    ids=["emoji", "markup", "bidi", "sql", "64 KiB"],
+)
+async def test_hostile_text_comes_back_as_it_was(api: Api, text: str) -> None:
+    request_id = await handed_in(api, title="t", body=text)
+    assert (await detail(api, request_id))["body"] == text
+
+
+async def test_bytes_that_are_no_text_are_refused(api: Api) -> None:
+    headers = {**api.headers("ci-main"), "content-type": "application/json"}
+    answer = await api.client.post(PATH, content=b'{"body": "\xff\xfe"}', headers=headers)
+    assert "UTF-8" in refused(answer, 422, "invalid")
+    answer = await api.client.post(PATH, content=b'{"body": "\\ud800"}', headers=headers)
+    refused(answer, 422, "field-malformed")
+
+
+async def test_no_answer_shows_what_looks_like_a_secret(api: Api) -> None:
+    secret = "ghp_" + "a1B2" * 9
+    request_id = await classified(api, title=secret, body=f"My token is {secret}", external_id=secret)
+    await api.post("engineer", f"{PATH}/{request_id}/resolve", {"resolution": f"Revoked {secret}."})
+    await api.post("engineer", f"{PATH}/{request_id}/reopen", {"comment": f"Still {secret}."})
+    answers = [await api.get("engineer", path) for path in (PATH, f"{PATH}/{request_id}")]
+    assert "••••" in answers[1].json()["body"]
+    assert not [answer.text for answer in answers if secret in answer.text]
