@@ -1,0 +1,1 @@
+"""The desk's doors in Slack: asking, judging an answer, working on requests, incidents and articles."""
