@@ -30,7 +30,7 @@ from storage.desk.texts import number_of
 
 _BEYOND_ALL = 2**63 - 1
 _LIMIT = bindparam("limit", type_=Integer)
-_WHO = ("requester", "team", "assignee")
+_WHO = ("source", "requester", "team", "assignee")
 
 
 def page(connection: Connection, query: RequestQuery) -> RequestPage:

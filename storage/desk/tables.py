@@ -101,6 +101,7 @@ requests = Table(
     UniqueConstraint("source", "external_id"),
     # Every filter of a page is one range of one of these, or one for each status, newest first.
     Index("ix_requests_status_number", "status", "number"),
+    Index("ix_requests_source", "source", "status", "number"),
     Index("ix_requests_requester", "requester", "status", "number"),
     Index("ix_requests_team", "team", "status", "number"),
     Index("ix_requests_requester_team", "requester", "team", "status", "number"),

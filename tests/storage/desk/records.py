@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from engine.actors import SCHEDULE
 from engine.desk import articles, lifecycle
-from engine.desk.alerts import Alert, AlertSource, AlertState, observe, signal
+from engine.desk.alerts import Alert, AlertSource, AlertState, Observation, Observed, observe, signal
 from engine.desk.answers import Answer, Delivery
 from engine.desk.articles import Article
 from engine.desk.events import Change
+from engine.desk.incidents import Incident, judge
 from engine.desk.intakes import UNLABELLED, Intake, Labels, Place, RequestType, intake
 from engine.desk.ports import DeskStore, DeskTransaction
 from engine.desk.priorities import Level
@@ -198,3 +199,10 @@ def alert(
     observed = observe(None, heard, now).alert
     assert observed is not None
     return observed
+
+
+def opened(number: int, fires: Alert) -> Change[Incident]:
+    """The incident that an alert opens."""
+    change = judge(Observation(alert=fires, observed=Observed.NEW), None, 0, number, fires.last_seen).change
+    assert change is not None
+    return change
