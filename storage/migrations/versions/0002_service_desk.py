@@ -124,6 +124,7 @@ def _index_requests() -> None:
         "assignee IS NOT NULL",
     )
     _create_partial("ix_requests_resolved", "requests", ["resolved_at", "number"], "status = 'RESOLVED'")
+    op.create_index("ix_requests_source", "requests", ["source", "status", "number"])
     op.create_index("ix_requests_status_number", "requests", ["status", "number"])
     op.create_index("ix_requests_team", "requests", ["team", "status", "number"])
     _create_partial(
