@@ -65,6 +65,8 @@ class SlackConnection:
         installation = await preflight.who_we_are(self.client)
         app_id = await preflight.our_app(self.client, installation.bot_user_id)
         await preflight.check_channel(self.client, settings.ops_channel or "")
+        if settings.desk_room != settings.ops_channel:
+            await preflight.check_channel(self.client, settings.desk_room, "AUTOQ_DESK_CHANNEL")
         if settings.slack_app_token is not None:
             await preflight.check_app_token(self.client, settings.slack_app_token.get_secret_value())
         self.door = self.make_door(replace(installation, app_id=app_id))

@@ -24,6 +24,9 @@ STEP_SECONDS = 50
 AT_MOST = 200
 """Items a step works off in one run; the rest waits for the next."""
 
+MOST_FOLLOWING = 50
+"""Runs that follow each other without a pause; then the schedule has its say again."""
+
 StepReport = Mapping[str, int]
 
 
@@ -75,13 +78,20 @@ class Cycle:
     steps: Sequence[Step]
     metrics: Metrics
     _running: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _stopping: bool = field(default=False, init=False)
 
     async def start(self, triggered_by: str) -> CycleRun:
-        """Begin a run and answer it at once; when one is under way already, answer that one."""
+        """Begin a run and answer it at once; when one is under way already, answer that one.
+
+        A run that leaves work undone, since there was more than a step takes, is followed by another at once.
+        """
+        return await self._start(triggered_by, MOST_FOLLOWING)
+
+    async def _start(self, triggered_by: str, following: int) -> CycleRun:
         run = CycleRun(id=f"run-{secrets.token_hex(6)}", triggered_by=triggered_by, started_at=self.clock())
         if not await self.store.write(lambda tx: self._begin(tx, run)):
             return await self.store.read(lambda tx: tx.runs.latest()) or run
-        task = asyncio.create_task(self._work(run), name=run.id)
+        task = asyncio.create_task(self._work(run, following), name=run.id)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return run
@@ -92,8 +102,14 @@ class Cycle:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait for the runs that this process has begun."""
-        await asyncio.gather(*self._running)
+        """Wait for the runs that this process has begun, and those that follow them since more is to be done."""
+        while self._running:
+            await asyncio.gather(*self._running)
+
+    async def stop(self) -> None:
+        """Let the run under way end, and none follow it."""
+        self._stopping = True
+        await self.settle()
 
     async def _begin(self, tx: Transaction, run: CycleRun) -> bool:
         if not await tx.leases.take(LEASE_NAME, run.id, run.started_at, run.started_at + LEASE):
@@ -101,7 +117,7 @@ class Cycle:
         await tx.runs.start(run)
         return True
 
-    async def _work(self, run: CycleRun) -> None:
+    async def _work(self, run: CycleRun, following: int) -> None:
         report: dict[str, StepReport | str] = {}
         for step in self.steps:
             report[step.name] = await self._step(run, step)
@@ -119,6 +135,9 @@ class Cycle:
             log.exception(
                 "The report of a run was not stored.", extra={"event": "report_lost", "run": run.id}
             )
+            return
+        if following and not self._stopping and any(map(_leaves_more, report.values())):
+            await self._start(run.triggered_by, following - 1)
 
     async def _step(self, run: CycleRun, step: Step) -> StepReport | str:
         """The step's counts with its milliseconds, or a sentence when it failed; the other steps run all the same."""
@@ -135,3 +154,8 @@ class Cycle:
             )
             return "failed; the log says why, and the next run tries again"
         return {**counts, "ms": round((asyncio.get_running_loop().time() - begun) * 1_000)}
+
+
+def _leaves_more(report: StepReport | str) -> bool:
+    """Whether a step had more to do than it takes in one run, and got on with it."""
+    return not isinstance(report, str) and bool(report.get("more")) and not report.get("put_off")

@@ -13,6 +13,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import preflight
+from bot.desk.desk_file import load_desk
 from bot.errors import StartRefused
 from bot.locales import LANGUAGES, Catalogs
 from bot.main import open_tools
@@ -23,9 +24,10 @@ from bot.settings import Settings, SettingsInvalid
 from bot.slack.layouts.samples import Sample, samples
 from engine import policy as policies
 from engine.actors import Role
+from engine.desk.errors import DeskInvalid
 from engine.errors import PolicyInvalid, TryAgain
 from engine.ports import Clock
-from engine.times import SECOND, microseconds
+from engine.times import SECOND, microseconds, moment
 
 MOST_SKEW = 60
 """Seconds that our clock may differ from Slack's; at 300 Slack's signatures are refused."""
@@ -45,7 +47,7 @@ class Finding:
 
 async def examine(settings: Settings, clock: Clock, *, live: bool) -> list[Finding]:
     """Every check in turn; one that can't be made fails with the reason."""
-    found = [_settings(settings), _policy(settings), await _database(settings)]
+    found = [_settings(settings), _policy(settings), _desk(settings, clock), await _database(settings)]
     if settings.slack_bot_token is None:
         said = "Slack can't be asked anything: set SLACK_BOT_TOKEN to the bot token from OAuth & Permissions."
         return [*found, Finding(check="token", ok=False, said=said)]
@@ -83,6 +85,19 @@ def _policy(settings: Settings) -> Finding:
     return Finding(check="policy", ok=True, said=said)
 
 
+def _desk(settings: Settings, clock: Clock) -> Finding:
+    named = "built in" if settings.desk is None else str(settings.desk)
+    try:
+        rules = load_desk(settings.desk, moment(clock()).year)
+    except DeskInvalid as error:
+        return Finding(check="desk", ok=False, said=f"AUTOQ_DESK={settings.desk}: {error}")
+    said = f"{named}, {len(rules.roster.agents)} people in {len(rules.roster.teams)} teams."
+    if not rules.roster.agents:
+        said = f"{named}, without any people: requests wait in their teams' queues until a desk file names some."
+        return Finding(check="desk", ok=True if settings.desk is None else None, said=said)
+    return Finding(check="desk", ok=True, said=said)
+
+
 async def _database(settings: Settings) -> Finding:
     try:
         async with open_tools(settings) as store:
@@ -112,6 +127,8 @@ async def _slack(
     yield Finding(check="token", ok=True, said=said)
     yield _scopes(installation.scopes)
     yield await _channel(client, settings.ops_channel)
+    if settings.desk_channel not in {None, settings.ops_channel}:
+        yield await _channel(client, settings.desk_channel, "AUTOQ_DESK_CHANNEL", "desk channel")
     if settings.slack_app_token is not None:
         yield await _sockets(client, settings.slack_app_token.get_secret_value())
     yield await _clock(client, clock)
@@ -133,18 +150,23 @@ def _scopes(granted: frozenset[str]) -> Finding:
     return Finding(check="manifest", ok=True, said="every scope of `autoq manifest` is granted.")
 
 
-async def _channel(client: AsyncWebClient, channel: str | None) -> Finding:
+async def _channel(
+    client: AsyncWebClient,
+    channel: str | None,
+    setting: str = "AUTOQ_OPS_CHANNEL",
+    check: str = "channel",
+) -> Finding:
     if channel is None:
         said = "set AUTOQ_OPS_CHANNEL to the id (C…) of the channel that gets the approval requests."
-        return Finding(check="channel", ok=False, said=said)
+        return Finding(check=check, ok=False, said=said)
     try:
-        seen = await preflight.check_channel(client, channel)
+        seen = await preflight.check_channel(client, channel, setting)
     except (StartRefused, SlackSilent) as error:
-        return Finding(check="channel", ok=False, said=_said(error))
+        return Finding(check=check, ok=False, said=_said(error))
     if not seen:
         said = f"{channel} can't be looked at: grant channels:read (a private channel: groups:read)."
-        return Finding(check="channel", ok=None, said=said)
-    return Finding(check="channel", ok=True, said=f"the bot is in {channel}.")
+        return Finding(check=check, ok=None, said=said)
+    return Finding(check=check, ok=True, said=f"the bot is in {channel}.")
 
 
 async def _sockets(client: AsyncWebClient, app_token: str) -> Finding:

@@ -41,7 +41,7 @@ def now() -> int:
 
 @asynccontextmanager
 async def open_service(settings: Settings, clock: Clock = now) -> AsyncIterator[Service]:
-    """A service that is ready to run. Raises StartRefused, PolicyInvalid, and the storage's StorageError, each with one sentence."""
+    """A service that is ready to run. Raises, with one sentence, StartRefused, PolicyInvalid, DeskInvalid and StorageError."""
     from bot.service import furnished  # noqa: PLC0415 - The short commands that share this file do not load Slack, FastAPI and uvicorn.
 
     policy = load_policy(settings.policy) if settings.policy is not None else policies.DEFAULT
@@ -51,7 +51,7 @@ async def open_service(settings: Settings, clock: Clock = now) -> AsyncIterator[
         max_pending=settings.max_pending,
         allow_self_approval=settings.allow_self_approval,
     )
-    desk_rules = load_desk(None, moment(clock()).year)
+    desk_rules = load_desk(settings.desk, moment(clock()).year)
     listening = _listen(settings.host, settings.port)
     with listening:
         store = await _opened(open_store(settings.database_url, clock=clock, rules=rules, **_audit(settings)))

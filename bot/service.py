@@ -25,6 +25,7 @@ from bot.locales import Catalogs
 from bot.manifest import SLACK_PATH
 from bot.metrics import Metrics
 from bot.preflight import Installation
+from bot.relay.desk_letters import StoredDeskLetters
 from bot.relay.relay import Relay
 from bot.relay.rooms import Rooms
 from bot.schedule import Job, Schedule
@@ -42,6 +43,8 @@ HTTP_TIMEOUT = aiohttp.ClientTimeout(total=8, connect=3)
 SWEEP_SECONDS = 10
 ANCHOR_SECONDS = 30
 DRAIN_SECONDS = 10
+LEARNING_SECONDS = 300
+LEARNING_AT_MOST = 1_800
 GARBAGE = 10_000
 """Objects that may come to be, beyond those that have gone, before Python looks for cycles among them."""
 
@@ -70,17 +73,25 @@ class Service:
 
     def __post_init__(self) -> None:
         settings, store, clock = self.settings, self.store, self.clock
-        steps = (expiry_step(store, clock), reconciling_step(store, clock))
-        self.desk = ServiceDesk(store=store, clock=clock, rules=self.desk_rules, zone=settings.zone)
+        self.desk = ServiceDesk(
+            store=store,
+            clock=clock,
+            rules=self.desk_rules,
+            zone=settings.zone,
+            attentive=bool(settings.cycle_minutes),
+        )
+        steps = (expiry_step(store, clock), reconciling_step(store, clock), *self.desk.steps())
         self.cycle = Cycle(store=store, clock=clock, steps=steps, metrics=self.metrics)
+        view = View(catalog=self.catalogs.of(settings.language), policy=self.policy, zone=settings.zone)
         self.relay = Relay(
             store=store,
             client=self.client,
             clock=clock,
-            rooms=Rooms(ops=settings.ops_channel or "", desk=settings.ops_channel or ""),
+            rooms=Rooms(ops=settings.ops_channel or "", desk=settings.desk_room),
             metrics=self.metrics,
-            view=View(catalog=self.catalogs.of(settings.language), policy=self.policy, zone=settings.zone),
+            view=view,
             view_of=self._view_of,
+            desk=StoredDeskLetters(desk=self.desk, view=view, view_of=self._view_of),
         )
         self.schedule = Schedule(jobs=self._jobs(steps[0].work))
         self.api = ApiContext(
@@ -104,9 +115,18 @@ class Service:
         jobs = [
             Job(name="sweep", every=SWEEP_SECONDS, work=sweep, at_most=60),
             Job(name="anchor", every=ANCHOR_SECONDS, work=self.store.anchor, at_most=60),
+            Job(name="publications", every=SWEEP_SECONDS, work=self.desk.publishing.sweep, at_most=60),
         ]
         if self.settings.cycle_minutes:
-            jobs.append(Job(name="cycle", every=60 * self.settings.cycle_minutes, work=self._scheduled_cycle))
+            jobs += [
+                Job(name="cycle", every=60 * self.settings.cycle_minutes, work=self._scheduled_cycle),
+                Job(
+                    name="learning",
+                    every=LEARNING_SECONDS,
+                    work=self.desk.teaching.run,
+                    at_most=LEARNING_AT_MOST,
+                ),
+            ]
         return tuple(jobs)
 
     async def _scheduled_cycle(self) -> None:
@@ -135,6 +155,7 @@ class Service:
         settings = self.settings
         return SlackDoor(
             store=self.store,
+            desk=self.desk,
             clock=self.clock,
             client=self.client,
             catalogs=self.catalogs,
@@ -195,6 +216,7 @@ class Service:
         for task in (stopping, *work):
             task.cancel()
         ended = await asyncio.gather(*work, return_exceptions=True)
+        await self.desk.close()
         for error in (*met, *ended):
             if isinstance(error, Exception):
                 raise error
@@ -206,7 +228,7 @@ class Service:
         server.should_exit = True
         await serving
         await self.slack.finish(DRAIN_SECONDS)
-        await self.cycle.settle()
+        await self.cycle.stop()
 
 
 class _Server(uvicorn.Server):

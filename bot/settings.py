@@ -61,9 +61,11 @@ class Settings(BaseModel):
         "https://slack.com/api/", alias="AUTOQ_SLACK_API_URL", pattern=r"^https?://\S+$"
     )
     ops_channel: str | None = Field(None, alias="AUTOQ_OPS_CHANNEL")
+    desk_channel: str | None = Field(None, alias="AUTOQ_DESK_CHANNEL")
     admins: Annotated[tuple[str, ...], BeforeValidator(_words)] = Field((), alias="AUTOQ_ADMINS")
     database_url: str = Field("sqlite+aiosqlite:///autoq.db", alias="AUTOQ_DATABASE_URL", min_length=1)
     policy: Path | None = Field(None, alias="AUTOQ_POLICY")
+    desk: Path | None = Field(None, alias="AUTOQ_DESK")
     host: str = Field("127.0.0.1", alias="AUTOQ_HOST", min_length=1)
     port: int = Field(8080, alias="AUTOQ_PORT", ge=0, le=65_535)
     expiry_minutes: int = Field(30, alias="AUTOQ_EXPIRY_MINUTES", ge=1, le=60 * 24 * 30)
@@ -95,7 +97,7 @@ class Settings(BaseModel):
             "an app-level token that begins with xapp- (Basic Information page of the Slack app)",
         )
 
-    @field_validator("ops_channel")
+    @field_validator("ops_channel", "desk_channel")
     @classmethod
     def _is_channel(cls, channel: str | None) -> str | None:
         if channel is not None and not _SLACK_CHANNEL.fullmatch(channel):
@@ -133,6 +135,11 @@ class Settings(BaseModel):
     def expiry(self) -> int:
         """Microseconds."""
         return self.expiry_minutes * MINUTE
+
+    @property
+    def desk_room(self) -> str:
+        """The channel of the service desk, which is the ops channel unless it has its own."""
+        return self.desk_channel or self.ops_channel or ""
 
     @property
     def uses_sockets(self) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.cycle import Step
 from bot.desk import words
 from bot.desk.alarms import Alarms
+from bot.desk.attendant import Attendant
 from bot.desk.leg import installed_leg
 from bot.desk.model_keeper import ModelKeeper
 from bot.desk.office import Office, Overtaken
@@ -46,6 +47,8 @@ from engine.desk.tickets import ServiceRequest, born
 from engine.ports import Clock
 from engine.times import midnight
 
+FROM_SLACK = "slack"
+"""The source of what people ask in Slack."""
 PUBLICATIONS = "publications"
 """The step after those of the engine: what the gate has decided of articles is carried out."""
 
@@ -63,11 +66,15 @@ class ServiceDesk:
     clock: Clock
     rules: DeskRules
     zone: ZoneInfo
+    attentive: bool = False
+    """Whether what a person asks in Slack is attended to at once, and not at the cycle's next run."""
     office: Office = field(init=False)
     alarms: Alarms = field(init=False)
     publishing: Publishing = field(init=False)
     models: ModelKeeper = field(init=False)
     teaching: Teaching = field(init=False)
+    attendant: Attendant = field(init=False)
+    _steps: tuple[Step, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         self.office = Office(store=self.store, clock=self.clock, rules=self.rules)
@@ -75,6 +82,9 @@ class ServiceDesk:
         self.publishing = Publishing(office=self.office)
         self.models = ModelKeeper(office=self.office)
         self.teaching = Teaching(office=self.office)
+        self._steps = self._made_steps()
+        prompt = (DeskStep.TRIAGE, DeskStep.ANSWERS)
+        self.attendant = Attendant(steps=[step for step in self._steps if step.name in prompt])
 
     async def receive(self, intake: Intake, linked_to: str | None = None) -> Received:
         """Take a request in; the same one for the same source and external id. `linked_to` is the closed one that it follows."""
@@ -89,7 +99,10 @@ class ServiceDesk:
                 raise Overtaken
             return Received(request=request, new=True)
 
-        return await self.office.write(unit)
+        received = await self.office.write(unit)
+        if received.new and self.attentive and intake.source == FROM_SLACK:
+            self.attendant.call()
+        return received
 
     async def request(self, request_id: str) -> RequestSheet:
         """A request with all that belongs to it. Raises RequestNotFound."""
@@ -237,6 +250,9 @@ class ServiceDesk:
 
     def steps(self) -> tuple[Step, ...]:
         """The cycle's desk steps, in the order of `engine.desk.cycle.DeskStep`, then the publications."""
+        return self._steps
+
+    def _made_steps(self) -> tuple[Step, ...]:
         office = self.office
         answering = Answering(office=office, searching=Searching(office=office, leg=installed_leg(office)))
         work = {
@@ -249,8 +265,9 @@ class ServiceDesk:
         }
         return tuple(Step(name=str(name), work=run) for name, run in work.items())
 
-    def close(self) -> None:
-        """Let go of the thread."""
+    async def close(self) -> None:
+        """Let what was begun end, and let go of the thread."""
+        await self.attendant.settle()
         self.office.close()
 
 

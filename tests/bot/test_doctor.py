@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot import doctor, settings
+from bot.desk.desk_file import default_desk
 from bot.doctor import Finding, examine
 from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
 from bot.sandbox import Sandbox
@@ -23,6 +24,8 @@ from tests.bot.slack.people import ADMIN, OPS
 from tests.clock import START, HandClock
 
 __all__ = ["autoq", "folder", "logging_restored", "migrated"]
+
+GENERAL = "C0GENERAL1"
 
 Examined = Callable[..., Any]
 
@@ -63,12 +66,31 @@ async def _found(
 async def test_a_healthy_installation_passes_every_check(slack: Sandbox, folder: Path) -> None:
     found = await _found(slack, folder, live=True)
     assert {name: each.ok for name, each in found.items()} == dict.fromkeys(
-        "settings policy database token manifest channel sockets clock layouts".split(), True
+        "settings policy desk database token manifest channel sockets clock layouts".split(), True
     )
     assert found["settings"].said == "complete, Slack reaches autoq by Socket Mode."
     assert found["token"].said == "it is the bot U0AUTOQBOT in Acme."
     assert found["channel"].said == f"the bot is in {OPS}."
     assert found["clock"].said == "0 s off Slack's."
+
+
+async def test_the_desk_s_file_and_channel_are_examined(slack: Sandbox, folder: Path) -> None:
+    file = folder / "desk.toml"
+    file.write_text(default_desk(), encoding="utf-8")
+    found = await _found(slack, folder, AUTOQ_DESK=str(file), AUTOQ_DESK_CHANNEL=GENERAL)
+    assert found["desk"].ok is None
+    assert "without any people" in found["desk"].said
+    assert found["desk channel"] == Finding(check="desk channel", ok=True, said=f"the bot is in {GENERAL}.")
+    people = f'[agents.{ADMIN}]\nteams = ["desk"]\n[teams.desk]'
+    file.write_text(default_desk().replace("[teams.desk]", people), encoding="utf-8")
+    found = await _found(slack, folder, AUTOQ_DESK=str(file), AUTOQ_DESK_CHANNEL="C0NOTJOINED")
+    assert found["desk"] == Finding(check="desk", ok=True, said=f"{file}, 1 people in 1 teams.")
+    assert found["desk channel"].said.startswith("AUTOQ_DESK_CHANNEL names the channel C0NOTJOINED")
+    file.write_text("triage_team = 'nobody'", encoding="utf-8")
+    found = await _found(slack, folder, AUTOQ_DESK=str(file))
+    assert found["desk"].ok is False
+    assert str(file) in found["desk"].said
+    assert "desk channel" not in found
 
 
 async def test_the_layouts_are_judged_only_when_asked_for(slack: Sandbox, folder: Path) -> None:
@@ -83,7 +105,7 @@ async def test_http_mode_needs_no_socket(slack: Sandbox, folder: Path) -> None:
 
 async def test_without_a_token_slack_is_not_asked(slack: Sandbox, folder: Path) -> None:
     found = await _found(slack, folder, SLACK_BOT_TOKEN="")
-    assert list(found) == ["settings", "policy", "database", "token"]
+    assert list(found) == ["settings", "policy", "desk", "database", "token"]
     assert found["settings"].ok is False
     assert found["token"] == Finding(
         check="token",
@@ -300,7 +322,8 @@ async def test_the_command_prints_a_line_for_each_check(installed: None, autoq: 
     ran = await asyncio.to_thread(autoq, "doctor")
     assert (ran.code, ran.err) == (0, "")
     assert [line.split()[:2] for line in ran.out.splitlines()] == [
-        ["ok", check] for check in "settings policy database token manifest channel sockets clock".split()
+        ["ok", check]
+        for check in "settings policy desk database token manifest channel sockets clock".split()
     ]
 
 

@@ -14,6 +14,7 @@ from bot.errors import StartRefused
 from bot.main import open_service
 from bot.sandbox import NO_LIMITS, Sandbox
 from engine.actors import Role
+from engine.desk.errors import DeskInvalid
 from engine.errors import PolicyInvalid
 from tests.bot.opened import settings_for
 from tests.bot.slack.people import ADMIN, ENGINEER1, OPS
@@ -29,7 +30,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 async def refusal(sandbox: Sandbox, folder: Path, **settings: Any) -> str:
     """The one sentence with which the start is refused."""
-    with pytest.raises((StartRefused, PolicyInvalid)) as refused:
+    with pytest.raises((StartRefused, PolicyInvalid, DeskInvalid)) as refused:
         async with open_service(settings_for(sandbox, folder, **settings)):
             pass
     said = str(refused.value)
@@ -55,8 +56,9 @@ async def starts(sandbox: Sandbox, folder: Path, **settings: Any) -> None:
         ),
         ({"AUTOQ_OPS_CHANNEL": "C0UNKNOWN1"}, ["AUTOQ_OPS_CHANNEL", "C0UNKNOWN1", "correct the id"]),
         ({"AUTOQ_OPS_CHANNEL": "C0NOTJOINED"}, ["AUTOQ_OPS_CHANNEL", "C0NOTJOINED", "/invite @autoq"]),
+        ({"AUTOQ_DESK_CHANNEL": "C0NOTJOINED"}, ["AUTOQ_DESK_CHANNEL", "C0NOTJOINED", "/invite @autoq"]),
     ],
-    ids=["bot token", "app token", "unknown channel", "not in the channel"],
+    ids=["bot token", "app token", "unknown channel", "not in the channel", "not in the desk's channel"],
 )
 async def test_what_slack_definitely_refuses(
     sandbox: Sandbox, tmp_path: Path, settings: dict[str, str], words: list[str]
@@ -137,6 +139,26 @@ async def test_a_policy_that_cannot_be_used(
     if policy is not None:
         file.write_text(policy)
     assert word in await refusal(sandbox, tmp_path, AUTOQ_POLICY=str(file))
+    assert not (tmp_path / "autoq.db").exists()
+
+
+@pytest.mark.parametrize(
+    "desk, words",
+    [
+        (None, ["desk.toml", "cannot be read"]),
+        ("triage_team = ", ["TOML"]),
+        ('triage_team = "desk"\n[teams.desk]\nsurprise = 1', ["line 3", "surprise"]),
+        ('triage_team = "desk"\n[teams.other]', ["line 1", "there is no team desk"]),
+    ],
+)
+async def test_a_desk_file_that_cannot_be_used(
+    sandbox: Sandbox, tmp_path: Path, desk: str | None, words: list[str]
+) -> None:
+    file = tmp_path / "desk.toml"
+    if desk is not None:
+        file.write_text(desk)
+    said = await refusal(sandbox, tmp_path, AUTOQ_DESK=str(file))
+    assert all(word in said for word in words)
     assert not (tmp_path / "autoq.db").exists()
 
 

@@ -50,7 +50,13 @@ async def test_a_database_that_takes_no_changes_is_told(sandbox: Sandbox, tmp_pa
     assert all(problem.endswith(".") for problem in problems)
 
 
-@pytest.mark.parametrize("minutes, jobs", [(5, ["sweep", "anchor", "cycle"]), (0, ["sweep", "anchor"])])
+@pytest.mark.parametrize(
+    "minutes, jobs",
+    [
+        (5, ["sweep", "anchor", "publications", "cycle", "learning"]),
+        (0, ["sweep", "anchor", "publications"]),
+    ],
+)
 async def test_no_minutes_switch_the_cycle_off(
     sandbox: Sandbox, tmp_path: Path, minutes: int, jobs: list[str]
 ) -> None:
@@ -66,7 +72,8 @@ async def test_the_clock_and_people_start_the_cycle(sandbox: Sandbox, tmp_path: 
         run = await service.store.read(lambda tx: tx.runs.latest())
         assert run is not None
         assert run.triggered_by == "schedule"
-        assert set(run.report) == {"expire", "reconcile"}
+        desk = ["deadlines", "triage", "answers", "incidents", "drafts", "publications"]
+        assert run.report.keys() == {"expire", "reconcile", *desk}
         run_id = await service._cycle_for(person(ADMIN))
         await service.cycle.settle()
         found = await service.store.read(lambda tx: tx.runs.find(run_id))

@@ -58,6 +58,8 @@ GOOD: list[tuple[str, str, str, Any]] = [
     ("AUTOQ_OPS_CHANNEL", "G0123456789", "ops_channel", "G0123456789"),
     ("AUTOQ_ADMINS", "U0123456789, W9876543210  U0000000001,", "admins", None),
     ("AUTOQ_DATABASE_URL", "postgresql+asyncpg://h/d", "database_url", "postgresql+asyncpg://h/d"),
+    ("AUTOQ_DESK_CHANNEL", "C0123456780", "desk_channel", "C0123456780"),
+    ("AUTOQ_DESK", "desk.toml", "desk", Path("desk.toml")),
     ("AUTOQ_POLICY", "policy.toml", "policy", Path("policy.toml")),
     ("AUTOQ_HOST", "0.0.0.0", "host", "0.0.0.0"),  # noqa: S104  Only read, never bound.
     ("AUTOQ_PORT", "0", "port", 0),
@@ -105,6 +107,7 @@ BAD = [
     ("AUTOQ_SLACK_API_URL", "slack.com/api", "https://"),
     ("AUTOQ_SLACK_API_URL", "https://slack.com/ api", "https://"),
     ("AUTOQ_OPS_CHANNEL", "#ops", "C0123456789"),
+    ("AUTOQ_DESK_CHANNEL", "#desk", "C0123456789"),
     ("AUTOQ_OPS_CHANNEL", "D0123456789", "C0123456789"),
     ("AUTOQ_ADMINS", "U0123456789,kim", "number 2 is none"),
     ("AUTOQ_ADMINS", "@kim", "number 1 is none"),
