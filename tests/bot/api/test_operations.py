@@ -100,6 +100,28 @@ async def test_the_openapi_document_lists_every_call_and_its_key(api: Api) -> No
         "POST /api/auto/cancel/{action_id}",
         "POST /api/auto/run",
         "GET /api/auto/run/{run_id}",
+        "POST /api/desk/requests",
+        "GET /api/desk/requests",
+        "GET /api/desk/requests/{request_id}",
+        "PATCH /api/desk/requests/{request_id}",
+        "POST /api/desk/requests/{request_id}/resolve",
+        "POST /api/desk/requests/{request_id}/reopen",
+        "POST /api/desk/articles",
+        "GET /api/desk/articles",
+        "GET /api/desk/articles/{article_id}",
+        "PUT /api/desk/articles/{article_id}",
+        "POST /api/desk/articles/{article_id}/publish",
+        "POST /api/desk/articles/{article_id}/archive",
+        "GET /api/desk/incidents",
+        "GET /api/desk/incidents/{incident_id}",
+        "POST /api/desk/incidents/{incident_id}/acknowledge",
+        "POST /api/desk/incidents/{incident_id}/mitigate",
+        "POST /api/desk/incidents/{incident_id}/resolve",
+        "GET /api/desk/today",
+        "POST /api/ingest/alertmanager",
+        "POST /api/ingest/grafana",
+        "POST /api/ingest/generic",
+        "POST /api/ingest/metrics",
         "GET /healthz",
         "GET /readyz",
         "GET /metrics",
@@ -107,4 +129,14 @@ async def test_the_openapi_document_lists_every_call_and_its_key(api: Api) -> No
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     for path, held in document["paths"].items():
         for operation in held.values():
-            assert ("security" in operation) == path.startswith("/api/auto/"), path
+            assert ("security" in operation) == path.startswith("/api/"), path
+
+
+async def test_the_openapi_document_names_the_codes_of_refusals(api: Api) -> None:
+    paths = (await api.get(None, "/openapi.json")).json()["paths"]
+    resolve = paths["/api/desk/requests/{request_id}/resolve"]["post"]["responses"]
+    assert resolve["404"]["description"] == "Not Found: `request-not-found`"
+    assert resolve["409"]["description"] == "Conflict: `step-refused`"
+    assert "problem+json" in next(iter(resolve["409"]["content"]))
+    edit = paths["/api/desk/articles/{article_id}"]["put"]["responses"]
+    assert edit["409"]["description"] == "Conflict: `step-refused`, `revision-changed`"
