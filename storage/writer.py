@@ -1,6 +1,7 @@
 """The one task that writes: it takes all gate commands that wait as one batch, then one unit of work, and so on.
 
-There is no timer: a batch is what arrived while the last commit ran, so a lone command waits for nobody.
+There is no timer: a batch is what arrived while the last commit ran and what is on its way through the event loop, so a lone command
+waits for nobody.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ QUEUE_LIMIT = 4_096
 """Commands, or units, that may wait; more are told that autoq is busy."""
 BATCH_LIMIT = 512
 """Commands in one transaction, so that the first of a long queue is not answered last."""
+TURNS = 16
+"""Turns of the event loop before a batch is taken: a click needs about a dozen from its socket to the queue, and an idle loop is fast."""
 PATIENCE = 3.0
 """Seconds that a caller waits for its turn before it is told that autoq is busy."""
 _LOOK = 0.25
@@ -118,6 +121,7 @@ class Writer:
     async def _serve(self) -> None:
         while True:
             if self._commands:
+                await _let_arrive()
                 await self._watched(self._serve_commands(_taken(self._commands)))
             if self._units:
                 await self._watched(self._serve_unit(self._units.popleft()))
@@ -184,6 +188,11 @@ class Writer:
         else:
             self._committed(transaction)
             job.end(result)
+
+
+async def _let_arrive() -> None:
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
 
 
 def _taken(commands: Commands) -> list[Job[Command]]:
