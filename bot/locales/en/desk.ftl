@@ -102,7 +102,7 @@ desk-label-why = Why
 desk-label-body = Text from the requester, not checked by autoq
 desk-label-answer = Answered with
 desk-label-suggestion = An article that may fit
-desk-label-resolution = Resolution
+desk-label-resolution = How it was resolved
 desk-label-due = Due
 desk-label-severity = Severity
 desk-label-firing = Alerts
@@ -216,7 +216,8 @@ desk-draft-published = Version { $version } is published. From now on the desk m
 desk-draft-returned = Not published.
 desk-draft-archived = Archived; nobody finds it any more.
 desk-article-owner = Written by { $owner }, last changed { $when }
-desk-article-source = Out of what was resolved in { $id }, last changed { $when }. Nobody has checked it yet unless it is published.
+desk-article-source = Out of what was resolved in { $id }, last changed { $when }
+desk-article-unchecked = nobody has checked it yet
 desk-seen-again = { $count ->
     [one] resolved in the same way { $count } more time
    *[other] resolved in the same way { $count } more times
@@ -228,6 +229,7 @@ desk-spoken-draft = Article { $id }, { $status }: { $title }. It says: “{ $tex
 desk-asked = { $id } is taken in
 desk-asked-before = { $id } was taken in already
 desk-asked-direct = The answer comes here: from the knowledge base if it is sure enough, else from a person.
+desk-asked-look = `/autoq sr { $id }` shows how it stands.
 desk-asked-thread = The answer comes in the message’s thread: from the knowledge base if it is sure enough, else from a person.
 
 # Today.

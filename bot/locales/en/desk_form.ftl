@@ -27,4 +27,5 @@ desk-reassign-submit = Reassign
 
 desk-edit-title = Edit { $id }
 desk-edit-intro = What you save is a draft; it is found once its publication is approved.
+desk-edit-text-hint = A line that begins with ## is a heading.
 desk-edit-tags-hint = Separate them by commas.

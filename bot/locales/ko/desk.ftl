@@ -215,7 +215,8 @@ desk-draft-published = 버전 { $version } 문서를 게시했습니다. 이제 
 desk-draft-returned = 게시되지 않았습니다.
 desk-draft-archived = 보관된 문서라 더는 검색되지 않습니다.
 desk-article-owner = 작성자: { $owner }, 마지막 수정: { $when }
-desk-article-source = { $id } 요청의 처리 내용으로 작성, 마지막 수정: { $when }. 게시 전에는 사람이 확인하지 않은 내용입니다.
+desk-article-source = { $id } 요청의 처리 내용으로 작성, 마지막 수정: { $when }
+desk-article-unchecked = 아직 사람이 확인하지 않은 내용
 desk-seen-again = 같은 방법으로 { $count }회 더 해결됨
 desk-spoken-draft = 문서 { $id }, 상태: { $status }. 제목: { $title }. 내용: “{ $text }”
 
@@ -224,6 +225,7 @@ desk-spoken-draft = 문서 { $id }, 상태: { $status }. 제목: { $title }. 내
 desk-asked = { $id } 요청을 접수했습니다
 desk-asked-before = 이미 접수된 요청입니다: { $id }
 desk-asked-direct = 답변은 여기로 보내 드립니다. 확실한 문서가 있으면 바로 답변하고, 없으면 담당자가 답변합니다.
+desk-asked-look = 진행 상황 확인: `/autoq sr { $id }`
 desk-asked-thread = 답변은 해당 메시지의 스레드에 남깁니다. 확실한 문서가 있으면 바로 답변하고, 없으면 담당자가 답변합니다.
 
 # 오늘 현황

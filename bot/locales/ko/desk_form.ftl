@@ -27,4 +27,5 @@ desk-reassign-submit = 변경
 
 desk-edit-title = { $id } 수정
 desk-edit-intro = 저장하면 초안이 되며, 게시가 승인되어야 검색됩니다.
+desk-edit-text-hint = ##으로 시작하는 줄은 제목이 됩니다.
 desk-edit-tags-hint = 쉼표로 구분하십시오.

@@ -24,7 +24,7 @@ def queued(sheet: RequestSheet, contact: str | None, view: View) -> Message:
     request = sheet.request
     head = view.say("desk-queued", id=request.id, priority=request.priority.name)
     handed = facts.assignment(sheet.history)
-    because = [] if handed is None else [words("\n"), *reasons.pieces(handed, view)]
+    because = [] if handed is None else [words("\n"), *reasons.line(handed, view)]
     called = [] if contact is None else [words("\n"), view.who_piece(contact, contact, facts.NAME_SHOWN)]
     asked = [words(" " + view.say("desk-queued-call"))] if contact is not None else []
     body = paragraph(
@@ -74,10 +74,10 @@ def misled(sheet: ArticleSheet, view: View) -> Message:
     head = view.say("desk-misled", id=article.id)
     event = history.latest(sheet.history, "ArticleSilenced")
     because = (
-        [] if event is None or event.reason is None else [words("\n"), *reasons.pieces(event.reason, view)]
+        [] if event is None or event.reason is None else [words("\n"), *reasons.line(event.reason, view)]
     )
     body = paragraph(
-        *facts.headline("mute", head),
+        *facts.headline("no_bell", head),
         words(f"\n{facts.title(article.content.title, view)}"),
         *because,
         words(f"\n{view.say('desk-misled-next')}"),

@@ -30,8 +30,8 @@ PASSAGE_LINES: Final = 20
 PASSAGE_SPOKEN: Final = 800
 OUTCOME_EMOJI: Final = {
     AnswerVerdict.HELPFUL: "white_check_mark",
-    AnswerVerdict.NOT_HELPFUL: "raising_hand",
-    AnswerVerdict.REOPENED: "raising_hand",
+    AnswerVerdict.NOT_HELPFUL: "wave",
+    AnswerVerdict.REOPENED: "wave",
     AnswerVerdict.TIMEOUT: "hourglass",
 }
 

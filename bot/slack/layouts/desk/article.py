@@ -157,7 +157,13 @@ def _boxes(body: str, view: View) -> Iterator[Block]:
             else view.say("desk-label-text-part", part=place + 1, parts=len(parts))
         )
         box = text_input(most=INPUT_LENGTH, least=0 if place else 1, multiline=True)
-        yield field(label, _filled(box, text), f"{desk_ids.EDIT_TEXT}.{place}.{joint}", optional=place > 0)
+        yield field(
+            label,
+            _filled(box, text),
+            f"{desk_ids.EDIT_TEXT}.{place}.{joint}",
+            hint=None if place else view.say("desk-edit-text-hint"),
+            optional=place > 0,
+        )
 
 
 def _filled(element: Block, text: str) -> Block:
@@ -169,7 +175,7 @@ def _head(article: Article, view: View) -> list[Block]:
     second = facts.DOT.join(
         (
             article.id,
-            facts.headed(view.catalog.word("status", article.status)),
+            reasons.headed(view.catalog.word("status", article.status)),
             view.say("desk-answer-version", version=article.version),
             view.catalog.word("language", article.content.language),
         )
@@ -218,6 +224,8 @@ def _origin(article: Article, view: View) -> str:
         said = view.say(
             "desk-article-source", id=f"`{article.source_request}`", when=view.date(article.updated_at)
         )
+        if article.status is ArticleStatus.DRAFT:
+            said = f"{said}{facts.DOT}{view.say('desk-article-unchecked')}"
     return (
         said
         if not article.seen_again

@@ -30,7 +30,7 @@ Where = Literal["direct", "thread"]
 def asked(request: ServiceRequest, view: View, *, new: bool, where: Where) -> Message:
     """It is taken in (or was before, when not `new`), and where the answer comes."""
     head = view.say("desk-asked" if new else "desk-asked-before", id=request.id)
-    next_ = view.say("desk-asked-direct" if where == "direct" else "desk-asked-thread")
+    next_ = view.say(f"desk-asked-{where}") if new else view.say("desk-asked-look", id=request.id)
     title = paragraph(
         *facts.headline("inbox_tray", head), words(f"\n{facts.title(request.intake.title, view)}")
     )

@@ -49,11 +49,6 @@ def may_work(view: View) -> bool:
     return view.reader is None or view.reader.role in _WORKERS
 
 
-def headed(text: str) -> str:
-    """A word as it stands at the head of a line."""
-    return text[:1].upper() + text[1:]
-
-
 def title(text: str, view: View, limit: int = TITLE_SHOWN) -> str:
     """Somebody's title in one plain line, unescaped."""
     return cut(one_line(text), limit, view.catalog) or "—"
@@ -151,7 +146,9 @@ def clock(of: Clock, now: int, view: View) -> str:
 
 def clock_facts(clocks: Sequence[Clock], now: int, view: View) -> list[tuple[str, str]]:
     """Every promise under its label."""
-    return [(headed(view.catalog.word("clock", each.kind)), clock(each, now, view)) for each in clocks]
+    return [
+        (reasons.headed(view.catalog.word("clock", each.kind)), clock(each, now, view)) for each in clocks
+    ]
 
 
 def assignment(history: Sequence[DeskEvent]) -> Reason | None:
@@ -170,7 +167,7 @@ def why(
     shown = [*found[: most or len(found)], *([handed] if handed is not None else [])]
     if not shown:
         return []
-    lines = [paragraph(*reasons.pieces(reason, view)) for reason in shown]
+    lines = [paragraph(*reasons.line(reason, view)) for reason in shown]
     label = paragraph(words(view.say("desk-label-why"), "bold"))
     return [label, {"type": "rich_text_list", "style": "bullet", "elements": lines}]
 

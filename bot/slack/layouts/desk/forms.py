@@ -8,7 +8,7 @@ from typing import Final, Literal
 from bot.slack import desk_ids
 from bot.slack.desk_ids import DeskOrigin
 from bot.slack.layouts.blocks import INPUT_LENGTH, OPTIONS, Block, modal, paragraph, rich_text, words
-from bot.slack.layouts.desk import facts
+from bot.slack.layouts.desk import facts, reasons
 from bot.slack.layouts.inputs import field, menu, option, people_menu, text_input
 from bot.slack.layouts.view import View
 from engine.desk.drafts import WORTH_TELLING
@@ -35,7 +35,7 @@ def resolve(request: ServiceRequest, view: View, origin: DeskOrigin) -> Block:
 
 def hold(request: ServiceRequest, view: View, origin: DeskOrigin) -> Block:
     """Asks what it waits for."""
-    choices = [option(facts.headed(view.catalog.word("hold", each)), each) for each in HoldReason]
+    choices = [option(reasons.headed(view.catalog.word("hold", each)), each) for each in HoldReason]
     reason = menu(choices, view.say("desk-hold-placeholder"))
     comment = text_input(most=COMMENT_MOST, multiline=True)
     return _form(

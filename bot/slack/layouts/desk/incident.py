@@ -23,6 +23,7 @@ from bot.slack.layouts.blocks import (
     words,
 )
 from bot.slack.layouts.desk import buttons, facts, history
+from bot.slack.layouts.desk.reasons import headed
 from bot.slack.layouts.text import spoken
 from bot.slack.layouts.view import View
 from engine.desk.alerts import Severity
@@ -114,8 +115,8 @@ def _row(shown: Incident, now: int, view: View) -> list[Block]:
     if standing not in LIVE:
         return [row]
     opened = buttons.pressed("incident", shown.id, shown.revision, view)
-    worked = buttons.of_incident(shown, now, view) if facts.may_work(view) else []
-    return [row, actions([*worked, opened], _id("rowact", shown))]
+    next_ = buttons.of_incident(shown, now, view)[:1] if facts.may_work(view) else []
+    return [row, actions([*next_, opened], _id("rowact", shown))]
 
 
 def _head(shown: Incident, now: int, view: View) -> Block:
@@ -145,11 +146,11 @@ def _facts(sheet: IncidentSheet, now: int, view: View) -> list[tuple[str, str]]:
 
 
 def _severity(shown: Incident, view: View) -> str:
-    return facts.headed(view.catalog.word("severity", shown.severity.name))
+    return headed(view.catalog.word("severity", shown.severity.name))
 
 
 def _status(shown: Incident, now: int, view: View) -> str:
-    return facts.headed(view.catalog.word("status", shown.status_at(now)))
+    return headed(view.catalog.word("status", shown.status_at(now)))
 
 
 def _spoken(sheet: IncidentSheet, now: int, view: View) -> str:

@@ -20,6 +20,7 @@ from engine.desk.text import Language
 from engine.desk.tickets import Classification, ClassifiedBy, HoldReason, RequestStatus, ServiceRequest
 from engine.times import DAY, HOUR, MINUTE
 
+_BEFORE_PEOPLE: Final = {RequestStatus.NEW, RequestStatus.ANSWERED}
 DUE: Final = NOW + 4 * HOUR
 CONTACT: Final = ADMIN
 ARTICLE_TEXT: Final = (
@@ -63,7 +64,7 @@ def request(
         classification=_classification(told, by, urgency),
         created_at=NOW,
         updated_at=NOW + HOUR,
-        team="network" if plain else told.action_type,
+        team="" if status in _BEFORE_PEOPLE else "network" if plain else told.action_type,
         assignee=None if queued else assignee,
         hold_reason=HoldReason.AWAITING_USER if status is RequestStatus.ON_HOLD else None,
         answerable=status is RequestStatus.ANSWERED,

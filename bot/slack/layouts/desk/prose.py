@@ -14,6 +14,7 @@ IN_BLOCK: Final = 2_500
 """Characters of text in one block, below what a section may hold."""
 HEADINGS_MOST: Final = 100
 """Headings that are set in bold; what a view may hold is counted with what each of them costs."""
+ALONE_MOST: Final = 20
 VIEW_ROOM: Final = 200_000
 """Bytes that an article's text may take of a view's 250,000 (views/modal-views), as JSON in ASCII."""
 
@@ -31,7 +32,9 @@ def fitting(text: str) -> int:
 
 
 def in_blocks(parts: Sequence[Piece]) -> list[list[Piece]]:
-    """The paragraphs in groups, each small enough for a block of its own."""
+    """The paragraphs in groups, each small enough for a block of its own; few of them stand alone, so that there is room between them."""
+    if len(parts) <= ALONE_MOST:
+        return [[part] for part in parts]
     groups: list[list[Piece]] = []
     room = 0
     for part in parts:

@@ -31,6 +31,18 @@ def pieces(reason: Reason, view: View) -> list[Piece]:
     ]
 
 
+def line(reason: Reason, view: View) -> list[Piece]:
+    """The reason in rich text, as a line of its own."""
+    first, *others = pieces(reason, view)
+    text = str(first.get("text", ""))
+    return [{**first, "text": headed(text)} if text else first, *others]
+
+
+def headed(text: str) -> str:
+    """A word as it stands at the head of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def told(reason: Reason, view: View) -> str:
     """The reason for a message's top-level text."""
     values = {

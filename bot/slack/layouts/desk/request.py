@@ -20,6 +20,7 @@ from bot.slack.layouts.blocks import (
     words,
 )
 from bot.slack.layouts.desk import buttons, facts, history
+from bot.slack.layouts.desk.reasons import headed
 from bot.slack.layouts.text import clean, spoken
 from bot.slack.layouts.view import View
 from engine.desk.answers import Delivery
@@ -108,8 +109,8 @@ def _head(sheet: RequestSheet, now: int, view: View) -> list[Block]:
     ended = standing in facts.OVER
     emoji = facts.STATUS_EMOJI[standing] if ended else facts.PRIORITY_EMOJI[request.priority]
     title = facts.title(request.intake.title, view)
-    lead = facts.headed(facts.status(request, now, view)) if ended else request.priority.name
-    second = facts.DOT.join((request.id, facts.kind(request, view)))
+    lead = headed(facts.status(request, now, view)) if ended else request.priority.name
+    second = facts.DOT.join((request.id, headed(facts.kind(request, view))))
     return rich_texts(
         [(_id("head", sheet), [paragraph(*facts.headline(emoji, lead, title), words(f"\n{second}"))])]
     )
@@ -117,7 +118,9 @@ def _head(sheet: RequestSheet, now: int, view: View) -> list[Block]:
 
 def _facts(sheet: RequestSheet, now: int, view: View) -> list[tuple[str, str]]:
     request = sheet.request
-    standing = facts.headed(facts.status(request, now, view))
+    standing = headed(facts.status(request, now, view))
+    if request.status_at(now) in facts.OVER:
+        standing = view.say("desk-ended", status=standing, when=view.date(request.updated_at))
     return [
         (view.say("desk-label-status"), f":{facts.STATUS_EMOJI[request.status_at(now)]}: {standing}"),
         (view.say("desk-label-assignee"), facts.assignee(request, view)),
@@ -167,10 +170,6 @@ def _foot(sheet: RequestSheet, now: int, view: View) -> list[Block]:
     standing = request.status_at(now)
     if standing is RequestStatus.ANSWERED and request.answered_until is not None:
         said = view.say("desk-waits-for-word", until=view.date(request.answered_until))
-    elif standing in facts.OVER:
-        said = view.say(
-            "desk-ended", status=facts.status(request, now, view), when=view.date(request.updated_at)
-        )
     else:
         return []
     return [context(said, _id("foot", sheet))]

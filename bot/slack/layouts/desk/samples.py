@@ -21,6 +21,12 @@ from engine.desk.tickets import ClassifiedBy, RequestStatus
 from engine.times import HOUR
 
 Named = Iterator[tuple[str, Mapping[str, Any]]]
+_CAME_SO = {
+    IncidentStatus.ACKNOWLEDGED: "IncidentAcknowledged",
+    IncidentStatus.MITIGATED: "IncidentMitigated",
+    IncidentStatus.RESOLVED: "IncidentResolved",
+    IncidentStatus.CLOSED: "IncidentClosed",
+}
 _ORIGIN = DeskOrigin(record_id="SR-000123", revision=4, channel="C0DESK00001", ts="1795461000.000100")
 
 
@@ -52,7 +58,13 @@ def views(told: Told, reader: View) -> Named:
 
 def _cards(told: Told, view: View) -> Named:
     for status in RequestStatus:
-        sheet = made_up.sheet(made_up.request(told, status), made_up.assigned(told))
+        answered = status is RequestStatus.ANSWERED
+        sheet = made_up.sheet(
+            made_up.request(told, status),
+            () if made_up.request(told, status).assignee is None else made_up.assigned(told),
+            given=made_up.answer(told) if answered else None,
+            source=made_up.article(told) if answered else None,
+        )
         yield f"desk request {status}", request.card(sheet, NOW + 2 * HOUR, view)
     for by in ClassifiedBy:
         sheet = made_up.sheet(made_up.request(told, by=by, from_slack=False), made_up.assigned(told))
@@ -126,8 +138,8 @@ def _alarms(told: Told, view: View) -> Named:
 def _incidents(told: Told, view: View) -> Named:
     for status in IncidentStatus:
         firing = 3 if status in {IncidentStatus.OPEN, IncidentStatus.ACKNOWLEDGED} else 0
-        done = made_up.event("IncidentAcknowledged", "INC-000004", actor=ENGINEER)
-        sheet = made_up.incident_sheet(made_up.incident(told, status), firing, made_up.opened(told), done)
+        later = [made_up.event(_CAME_SO[status], "INC-000004", actor=ENGINEER)] if status in _CAME_SO else []
+        sheet = made_up.incident_sheet(made_up.incident(told, status), firing, made_up.opened(told), *later)
         yield f"desk incident {status}", incident.incident(sheet, NOW + HOUR, view)
     for severity in Severity:
         sheet = made_up.incident_sheet(made_up.incident(told, severity=severity), 1, made_up.opened(told))

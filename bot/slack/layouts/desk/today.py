@@ -21,7 +21,7 @@ def today(numbers: DeskToday, view: View) -> Message:
     record = _record(numbers, view)
     mode = "desk-today-speaks" if numbers.record.speaks else "desk-today-silent"
     standing = view.say(mode, percent=round(100 * PROMISED), count=WINDOW)
-    emoji = "speech_balloon" if numbers.record.speaks else "mute"
+    emoji = "speech_balloon" if numbers.record.speaks else "no_bell"
     said = ", ".join(f"{label} {count}" for label, count in counts)
     return {
         "text": f"{title}: {said}. {record} {standing}",
