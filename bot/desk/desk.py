@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.cycle import Step
 from bot.desk import words
+from bot.desk.agenda import desk_steps
 from bot.desk.alarms import Alarms
 from bot.desk.attendant import Attendant
-from bot.desk.leg import installed_leg
 from bot.desk.model_keeper import ModelKeeper
 from bot.desk.office import Office, Overtaken
 from bot.desk.publishing import Publishing
 from bot.desk.saving import add_article, save_article, save_incident, save_request
-from bot.desk.searching import Searching
 from bot.desk.sheets import (
     ArticleSheet,
     DeskToday,
@@ -25,11 +24,7 @@ from bot.desk.sheets import (
     Received,
     RequestSheet,
 )
-from bot.desk.steps.answers import Answering, words_lately
-from bot.desk.steps.deadlines import Deadlines
-from bot.desk.steps.drafts import Drafts
-from bot.desk.steps.incidents import Incidents
-from bot.desk.steps.triage import Triage
+from bot.desk.steps.answers import words_lately
 from bot.desk.teaching import Teaching
 from engine.actions import Action
 from engine.actors import Actor, Door
@@ -49,8 +44,6 @@ from engine.times import midnight
 
 FROM_SLACK = "slack"
 """The source of what people ask in Slack."""
-PUBLICATIONS = "publications"
-"""The step after those of the engine: what the gate has decided of articles is carried out."""
 
 RequestStep = Callable[[ServiceRequest, int], Change[ServiceRequest]]
 ArticleStep = Callable[[Article, int], Change[Article]]
@@ -82,7 +75,7 @@ class ServiceDesk:
         self.publishing = Publishing(office=self.office)
         self.models = ModelKeeper(office=self.office)
         self.teaching = Teaching(office=self.office)
-        self._steps = self._made_steps()
+        self._steps = desk_steps(self.office, self.alarms, self.publishing, self.models)
         prompt = (DeskStep.TRIAGE, DeskStep.ANSWERS)
         self.attendant = Attendant(steps=[step for step in self._steps if step.name in prompt])
 
@@ -251,19 +244,6 @@ class ServiceDesk:
     def steps(self) -> tuple[Step, ...]:
         """The cycle's desk steps, in the order of `engine.desk.cycle.DeskStep`, then the publications."""
         return self._steps
-
-    def _made_steps(self) -> tuple[Step, ...]:
-        office = self.office
-        answering = Answering(office=office, searching=Searching(office=office, leg=installed_leg(office)))
-        work = {
-            DeskStep.DEADLINES: Deadlines(office=office).run,
-            DeskStep.TRIAGE: Triage(office=office, classifier=self.models.classifier).run,
-            DeskStep.ANSWERS: answering.run,
-            DeskStep.INCIDENTS: Incidents(office=office, alarms=self.alarms).run,
-            DeskStep.DRAFTS: Drafts(office=office).run,
-            PUBLICATIONS: self.publishing.sweep,
-        }
-        return tuple(Step(name=str(name), work=run) for name, run in work.items())
 
     async def close(self) -> None:
         """Let what was begun end, and let go of the thread."""
