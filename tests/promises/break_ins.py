@@ -20,6 +20,7 @@ from engine.roster import add_key, give_role, revoke_key
 from engine.times import DAY
 from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2, PM
 from tests.promises.doors import DELETION, MACHINE, furnish, hand_in
+from tests.promises.records import Records, fill_desk
 
 FORMER = "U0FORMER01"
 """Has a key and no role any more."""
@@ -29,6 +30,12 @@ CALLS = (
     ("POST", "cancel"),
     ("GET", "actions"),
 )
+PLAIN = (
+    ("GET", "queue"), ("GET", "history"), ("GET", "status"), ("POST", "run"), ("GET", "/api/desk/requests"),
+    ("POST", "/api/desk/requests"), ("GET", "/api/desk/articles"), ("GET", "/api/desk/incidents"),
+    ("GET", "/api/desk/today"), ("POST", "/api/ingest/generic"), ("POST", "/api/ingest/metrics"),
+)  # fmt: skip
+"""Calls that need no id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +52,14 @@ class Try:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Targets:
-    """Whose keys there are, in clear, and the actions that everybody is after."""
+    """Whose keys there are, in clear, and the actions and records that everybody is after."""
 
     keys: Mapping[str, str]
     high: Action
     critical: Action
     machines: Action
     decided: Action
+    desk: Records
 
 
 async def set_up(store: Store, now: int) -> Targets:
@@ -78,6 +86,7 @@ async def set_up(store: Store, now: int) -> Targets:
     )
     return Targets(
         keys=keys,
+        desk=await fill_desk(store, now),
         high=await hand_in(store, ENGINEER1),
         critical=await hand_in(store, ENGINEER1, DELETION),
         machines=await hand_in(store, MACHINE),
@@ -91,8 +100,8 @@ Attempt = Callable[[random.Random, Targets], Try]
 def _anything(chance: random.Random, targets: Targets) -> tuple[str, str]:
     """A call that would work with a good key."""
     method, verb = chance.choice(CALLS)
-    plain = (("GET", "queue"), ("GET", "history"), ("GET", "status"), ("POST", "run"))
-    return chance.choice([(method, f"{verb}/{targets.high.id}"), *plain])
+    desk = ("GET", f"/api/desk/requests/{targets.desk.request}")
+    return chance.choice([(method, f"{verb}/{targets.high.id}"), desk, *PLAIN])
 
 
 def _with(key_of: Callable[[random.Random, Targets], str | None], *refusals: int) -> Attempt:
@@ -154,9 +163,16 @@ def _decide(who: str, action: Callable[[Targets], Action], *refusals: int) -> At
     return attempt
 
 
-def _call(who: str, method: str, path: Callable[[Targets], str], *refusals: int) -> Attempt:
+def call(
+    who: str, method: str, path: Callable[[Targets], str], *refusals: int, body: object = None
+) -> Attempt:
     return lambda chance, targets: Try(
-        method=method, path=path(targets), key=f"Bearer {targets.keys[who]}", refusals=frozenset(refusals)
+        method=method,
+        path=path(targets),
+        key=f"Bearer {targets.keys[who]}",
+        refusals=frozenset(refusals),
+        content=b"" if body is None else json.dumps(body).encode(),
+        headers={} if body is None else {"content-type": "application/json"},
     )
 
 
@@ -265,14 +281,14 @@ ATTEMPTS: Mapping[str, Attempt] = {
     "an ADMIN's key below ADMIN decides CRITICAL": _decide("capped", lambda targets: targets.critical),
     "one's own": _decide(ENGINEER1, lambda targets: targets.high),
     "decided already": _decide(ENGINEER2, lambda targets: targets.decided, 409),
-    "a colleague withdraws": _call(ENGINEER2, "POST", lambda targets: f"cancel/{targets.high.id}", 403),
-    "another machine withdraws": _call(
+    "a colleague withdraws": call(ENGINEER2, "POST", lambda targets: f"cancel/{targets.high.id}", 403),
+    "another machine withdraws": call(
         "admin-bot", "POST", lambda targets: f"cancel/{targets.machines.id}", 404
     ),
-    "another machine reads": _call("admin-bot", "GET", lambda targets: f"actions/{targets.machines.id}", 404),
-    "an ENGINEER runs the cycle": _call(ENGINEER2, "POST", lambda targets: "run", 403),
-    "a machine runs the cycle": _call("admin-bot", "POST", lambda targets: "run", 403),
-    "an unknown run": _call(PM, "GET", lambda targets: "run/run-000000000000", 404),
+    "another machine reads": call("admin-bot", "GET", lambda targets: f"actions/{targets.machines.id}", 404),
+    "an ENGINEER runs the cycle": call(ENGINEER2, "POST", lambda targets: "run", 403),
+    "a machine runs the cycle": call("admin-bot", "POST", lambda targets: "run", 403),
+    "an unknown run": call(PM, "GET", lambda targets: "run/run-000000000000", 404),
     "an unknown action": _unknown,
     "NaN": _body(_no_number),
     "a key twice": _body(_twice),

@@ -23,16 +23,18 @@ from schemathesis.core.result import Ok
 from bot.api import bodies, tokens
 from bot.api.tokens import Presented
 from engine import policy
-from engine.actions import Action
+from engine.desk.ports import RequestQuery
 from engine.ports import ActionQuery
 from tests.bot.api.fuzzing import attack, request_of
 from tests.bot.slack.people import ADMIN
 from tests.clock import START, HandClock
 from tests.promises.break_ins import ATTEMPTS, Targets, Try, set_up
 from tests.promises.databases import opened
+from tests.promises.desk_break_ins import DESK_ATTEMPTS
 from tests.promises.doors import Doors, open_doors
 from tests.promises.tally import Tally
 
+EVERY = {**ATTEMPTS, **DESK_ATTEMPTS}
 REFUSALS = frozenset({401, 403, 404, 409, 413, 422})
 
 
@@ -53,14 +55,16 @@ class House:
             headers["authorization"] = tried.key
             self.shown.append(tried.key.split("_")[-1])
         content = _pieces(tried.content) if isinstance(tried.content, list) else tried.content
-        return await self.doors.api.request(
-            tried.method, f"/api/auto/{tried.path}", headers=headers, content=content
-        )
+        path = tried.path if tried.path.startswith("/") else f"/api/auto/{tried.path}"
+        return await self.doors.api.request(tried.method, path, headers=headers, content=content)
 
-    async def standing(self) -> list[Action]:
+    async def standing(self) -> list[object]:
         """Everything that was ever handed in, as it stands."""
-        query = ActionQuery(now=self.doors.clock(), limit=200)
-        return list((await self.doors.store.read(lambda tx: tx.actions.page(query))).items)
+        query, desk = ActionQuery(now=self.doors.clock(), limit=200), self.doors.slack.desk
+        actions = await self.doors.store.read(lambda tx: tx.actions.page(query))
+        requests = await desk.requests(RequestQuery(limit=200))
+        articles, incidents = await desk.articles(None, 200, None), await desk.incidents(None, 200, None)
+        return [*actions.items, *requests.items, *articles, *incidents]
 
     def leaks(self, caplog: pytest.LogCaptureFixture) -> list[str]:
         """Where a key lies in clear."""
@@ -91,8 +95,8 @@ async def break_in(house: House, cases: int, tally: Tally, caplog: pytest.LogCap
     """Try every kind in turn; then see that nothing has changed and no key has been left anywhere."""
     chance = random.Random(START)
     before = await house.standing()
-    for kind in itertools.islice(itertools.cycle(ATTEMPTS), cases):
-        tried = ATTEMPTS[kind](chance, house.targets)
+    for kind in itertools.islice(itertools.cycle(EVERY), cases):
+        tried = EVERY[kind](chance, house.targets)
         answer = await house.attempt(tried)
         tally.check(
             answer.status_code in tried.refusals and "aq_" not in answer.text.replace("aq_…", ""),
@@ -138,7 +142,7 @@ async def test_without_a_defence_somebody_gets_in(
     monkeypatch.setattr(place, name, off)
     seen = Tally(name="control")
     async with open_house(tmp_path) as house:
-        await break_in(house, 2 * len(ATTEMPTS), seen, caplog)
+        await break_in(house, 4 * len(EVERY), seen, caplog)
     assert seen.bad, seen.line()
     assert any(each in fault for each in expected for fault in seen.faults), seen.faults
 
@@ -162,7 +166,7 @@ async def fuzz(house: House, who: str, examples: int, tally: Tally) -> None:
         sending = api.request(**request_of(case, headers))
         answered: Future[httpx.Response] = asyncio.run_coroutine_threadsafe(sending, loop)
         answer = answered.result(timeout=30)
-        private = case.operation.path.startswith("/api/auto/")
+        private = case.operation.path.startswith("/api/")
         allowed = who == "ADMIN" or not private or answer.status_code in REFUSALS
         tally.check(allowed, f"{who} got {answer.status_code} from {case.operation.label}")
         return answer
