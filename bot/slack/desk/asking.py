@@ -10,7 +10,7 @@ from bot.slack.layouts.refusal import refusal_plain
 from bot.slack.refusals import opened, outdated, said, wrong
 from bot.slack.surfaces import Answer
 from bot.slack.visits import Visit
-from bot.slack.words import unmarked
+from bot.slack.words import plain, unmarked
 from engine.actors import person
 from engine.desk.intakes import Intake, Place, intake
 from engine.errors import FieldMalformed, FieldMissing, FieldTooLong
@@ -67,4 +67,6 @@ async def _filled_in(door: SlackDoor, visit: Visit, external_id: str, place: Pla
 
 def _asked(visit: Visit, text: str, external_id: str, place: Place | None = None) -> Intake:
     """What is asked, by whoever hands it in. Raises FieldMissing, FieldTooLong, FieldMalformed."""
+    if not plain(text):
+        raise FieldMissing(field="body")
     return intake(source=SOURCE, external_id=external_id, requester=visit.user_id, body=text, place=place)

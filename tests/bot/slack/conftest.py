@@ -29,8 +29,10 @@ from bot.slack.layouts.view import View
 from bot.slack.socket import SocketDoor
 from engine.actions import Action
 from engine.actors import Actor
+from engine.desk.rules import DeskRules
 from engine.gate import Rules
 from engine.ports import Store
+from storage.store import DatabaseStore
 from tests.bot.slack.people import OPS, TEAM
 from tests.clock import HandClock
 
@@ -57,11 +59,18 @@ class Counts:
 MakeDoor = Callable[..., SlackDoor]
 
 
+@pytest.fixture(scope="session")
+def desk_rules() -> DeskRules:
+    """The rules that autoq ships; reading them tries all of their examples, so it is done once."""
+    return parse_desk(default_desk(), 2026)
+
+
 @pytest.fixture
-def desk(store: Store, clock: HandClock) -> ServiceDesk:
-    """A desk with the rules that autoq ships."""
-    rules = parse_desk(default_desk(), 2026)
-    return ServiceDesk(store=store, clock=clock, rules=rules, zone=ZoneInfo("UTC"))
+async def desk(store: DatabaseStore, clock: HandClock, desk_rules: DeskRules) -> AsyncIterator[ServiceDesk]:
+    """A desk on the store."""
+    opened = ServiceDesk(store=store, clock=clock, rules=desk_rules, zone=ZoneInfo("UTC"))
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture
