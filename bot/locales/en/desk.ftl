@@ -47,6 +47,8 @@ by-DEFAULT = nobody could tell
 
 clock-RESPONSE = first response
 clock-RESOLUTION = resolution
+clock-label-RESPONSE = First response
+clock-label-RESOLUTION = Resolution
 
 verdict-HELPFUL = helpful
 verdict-NOT_HELPFUL = not helpful

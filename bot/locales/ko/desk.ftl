@@ -47,6 +47,8 @@ by-DEFAULT = 판단 근거 없음
 
 clock-RESPONSE = 최초 응답
 clock-RESOLUTION = 해결
+clock-label-RESPONSE = 최초 응답 기한
+clock-label-RESOLUTION = 해결 기한
 
 verdict-HELPFUL = 도움됨
 verdict-NOT_HELPFUL = 도움 안 됨
@@ -56,7 +58,7 @@ verdict-REOPENED = 다시 문의함
 language-en = 영어
 language-ko = 한국어
 
-source-slack = 슬랙
+source-slack = Slack
 source-api = HTTP API
 
 step-classify = 분류
@@ -155,11 +157,11 @@ desk-requester = { $who } (경로: { $source })
 desk-sure = 확률 { $percent }%
 desk-article-gone = 삭제되었거나 더는 볼 수 없는 문서입니다.
 
-desk-clock-due = 기한 { $due }
+desk-clock-due = { $due }까지
 desk-clock-paused = 멈춤, 남은 시간 { $left }
 desk-clock-met = 기한 내 완료, { $when }
-desk-clock-late = 기한 초과 완료, { $when } (기한 { $due })
-desk-clock-over = 기한 초과({ $due })
+desk-clock-late = 늦게 완료, { $when } (기한 { $due })
+desk-clock-over = 초과(기한 { $due })
 
 desk-assigned = 나에게 배정된 요청입니다.
 desk-moved-on = 더는 내 담당이 아닙니다. 현재 담당: { $who }
@@ -179,7 +181,7 @@ desk-answer-waits = 도움이 되었습니까? 요청자 본인만 평가할 수
 desk-answer-HELPFUL = 도움이 되어 다행입니다. { $id } 요청을 해결로 처리했습니다.
 desk-answer-TIMEOUT = 영업일 3일 동안 회신이 없어 { $id } 요청을 해결로 처리했습니다. 해결되지 않았다면 담당자 연결을 누르십시오.
 desk-answer-taken = 알려 주셔서 감사합니다. 이제 담당자가 직접 확인합니다. 담당자: { $who }
-desk-answer-queued = 알려 주셔서 감사합니다. 담당자가 정해지면 슬랙으로 직접 연락드립니다.
+desk-answer-queued = 알려 주셔서 감사합니다. 담당자가 정해지면 Slack에서 직접 연락드립니다.
 desk-answer-over = 더 하실 일이 없습니다. { $id } 요청의 현재 상태: { $status }
 desk-spoken-answer = { $id } 문의에 대한 답변입니다. 출처: { $article }, 확률 { $percent }%. { $next } 문서 내용: “{ $passage }”
 

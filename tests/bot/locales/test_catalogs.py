@@ -69,6 +69,7 @@ def test_korean_messages_are_korean() -> None:
         "requester-machine",
         "event-other",
         "source-api",
+        "source-slack",
         "reason-desk-said",
         "desk-ended",
     }

@@ -15,6 +15,7 @@ from engine.desk.events import DeskEvent
 from engine.desk.priorities import Priority
 from engine.desk.reasons import Reason
 from engine.desk.tickets import ClassifiedBy, RequestStatus, ServiceRequest
+from engine.times import HOUR, MINUTE
 
 TITLE_SHOWN: Final = 150
 TITLE_SPOKEN: Final = 300
@@ -134,7 +135,7 @@ def clock(of: Clock, now: int, view: View) -> str:
     """What became of a promise, in mrkdwn."""
     due = view.date(of.due_at) if of.due_at is not None else "—"
     if of.state is ClockState.PAUSED:
-        return view.say("desk-clock-paused", left=view.duration(max(0, of.goal - of.spent)))
+        return view.say("desk-clock-paused", left=length(max(0, of.goal - of.spent), view))
     if of.state is ClockState.MET:
         return f":white_check_mark: {view.say('desk-clock-met', when=view.date(of.ended_at or of.since))}"
     if of.state is ClockState.BREACHED or of.is_over(now):
@@ -144,11 +145,18 @@ def clock(of: Clock, now: int, view: View) -> str:
     return view.say("desk-clock-due", due=due)
 
 
+def length(microseconds: int, view: View) -> str:
+    """A length of working time in hours and minutes."""
+    hours, rest = divmod(microseconds, HOUR)
+    if not rest // MINUTE:
+        return view.duration(microseconds)
+    minutes = view.say("duration-minutes", count=rest // MINUTE)
+    return f"{view.say('duration-hours', count=hours)} {minutes}" if hours else minutes
+
+
 def clock_facts(clocks: Sequence[Clock], now: int, view: View) -> list[tuple[str, str]]:
     """Every promise under its label."""
-    return [
-        (reasons.headed(view.catalog.word("clock", each.kind)), clock(each, now, view)) for each in clocks
-    ]
+    return [(view.catalog.word("clock-label", each.kind), clock(each, now, view)) for each in clocks]
 
 
 def assignment(history: Sequence[DeskEvent]) -> Reason | None:

@@ -32,10 +32,11 @@ def pieces(reason: Reason, view: View) -> list[Piece]:
 
 
 def line(reason: Reason, view: View) -> list[Piece]:
-    """The reason in rich text, as a line of its own."""
+    """The reason in rich text, as a line of its own; a name at its head stays as it is written."""
     first, *others = pieces(reason, view)
     text = str(first.get("text", ""))
-    return [{**first, "text": headed(text)} if text else first, *others]
+    named = any(text.startswith(str(value)) for value in reason.values.values())
+    return [first if named or not text else {**first, "text": headed(text)}, *others]
 
 
 def headed(text: str) -> str:
