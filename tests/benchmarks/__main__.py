@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [--quick] [--json FILE] [--only NAME]`: the figures, side by side with their floors in one run."""
+"""`python -m tests.benchmarks [--quick] [--json FILE] [--only NAME] [--peer PYTHON]`: the figures, beside their floors in one run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.benchmarks import bursts, clicks, costs, figures, fsync, growth, rest
+from tests.benchmarks import bursts, clicks, costs, figures, fsync, growth, peer, rest
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.machine import LOAD_CORE, pin
 
@@ -17,8 +17,8 @@ Scenario = Callable[[], Awaitable[list[Figure]]]
 QUICK_ROUNDS, FULL_ROUNDS = 3, 3
 
 
-def scenarios(*, quick: bool) -> dict[str, Scenario]:
-    """The scenarios by name; quick ones are smaller, and leave out what needs many minutes."""
+def scenarios(*, quick: bool, beside: str | None = None) -> dict[str, Scenario]:
+    """The scenarios by name; quick ones are smaller, and leave out what needs many minutes. `beside` is the peer's python."""
     rounds, size = (QUICK_ROUNDS, 600) if quick else (FULL_ROUNDS, 3_000)
     small, large = (1_000, 50_000) if quick else (1_000, 1_000_000)
     databases = ("sqlite",) if quick else ("sqlite", "postgresql")
@@ -34,6 +34,8 @@ def scenarios(*, quick: bool) -> dict[str, Scenario]:
     }
     if not quick:
         held["memory"] = lambda: costs.memory(10_000, 50_000)
+    if beside is not None:
+        held["peer"] = lambda: peer.beside(beside, rounds, size)
     return held
 
 
@@ -47,6 +49,11 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures as JSON")
     parser.add_argument("--only", action="append", metavar="NAME", help="only this scenario; may be repeated")
+    parser.add_argument(
+        "--peer",
+        metavar="PYTHON",
+        help="the python of an environment with awaithumans[server], to measure it beside",
+    )
     given = parser.parse_args(arguments)
     pin(LOAD_CORE)
     found = asyncio.run(_run(given))
@@ -61,7 +68,7 @@ def main(arguments: list[str]) -> int:
 
 
 async def _run(given: argparse.Namespace) -> list[Figure]:
-    held = scenarios(quick=given.quick)
+    held = scenarios(quick=given.quick, beside=given.peer)
     found: list[Figure] = []
     for name in given.only or held:
         began = time.monotonic()

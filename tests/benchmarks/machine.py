@@ -33,12 +33,16 @@ def resident_bytes(pid: int) -> int:
 
 
 def start(
-    module: str, *arguments: str, environment: Mapping[str, str] | None = None, folder: Path | None = None
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    python: str = sys.executable,
 ) -> subprocess.Popen[str]:
     """Start `python -m module` on the servers' core; its stdout is a pipe, its stderr a file in the folder."""
     errors = subprocess.DEVNULL if folder is None else (folder / f"{module}.log").open("w")
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments],
+        [python, "-m", module, *arguments],
         cwd=folder,
         text=True,
         stdout=subprocess.PIPE,

@@ -41,7 +41,7 @@ def get(path: str, headers: dict[str, str]) -> Request:
     return Request(f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())
 
 
-def signed(body: bytes) -> Request:
+def signed(body: bytes, path: str = "/slack/events") -> Request:
     """A form as Slack posts it, signed now."""
     stamp = str(int(time.time()))
     seal = hmac.new(SIGNING_SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
@@ -50,7 +50,7 @@ def signed(body: bytes) -> Request:
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": f"v0={seal}",
     }
-    return post("/slack/events", body, headers)
+    return post(path, body, headers)
 
 
 def click(action_id: str, person: str = PERSON) -> dict[str, object]:

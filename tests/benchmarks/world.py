@@ -17,7 +17,7 @@ from typing import Literal
 from bot.sandbox import NO_LIMITS, Limits, Sandbox
 from tests.benchmarks.load import Unexpected, ids_in, send
 from tests.benchmarks.machine import end, first_line, start
-from tests.benchmarks.requests import OPS, get, submission
+from tests.benchmarks.requests import OPS, Request, get, submission
 
 Mode = Literal["http", "socket"]
 PEOPLE = ("U0ENGINEER1", "U0ADMIN001")
@@ -66,7 +66,7 @@ async def world(
         prepared = time.perf_counter() - began
         process = start("bot", "serve", environment=environment, folder=folder)
         try:
-            await _until_ready(port, process)
+            await until_answered(port, process, get("/readyz", {}))
             yield World(
                 port=port,
                 token=token,
@@ -131,14 +131,15 @@ def _tool(folder: Path, environment: dict[str, str], *arguments: str) -> str:
     return done.stdout.strip()
 
 
-async def _until_ready(port: int, process: subprocess.Popen[str]) -> None:
+async def until_answered(port: int, process: subprocess.Popen[str], asked: Request) -> None:
+    """Wait until the process gives the answer that is expected. Raises Unexpected, TimeoutError."""
     async with asyncio.timeout(READY_SECONDS):
         while process.poll() is None:
             try:
-                await send(port, [get("/readyz", {})], 1)
+                await send(port, [asked], 1)
             except (OSError, ExceptionGroup):
                 await asyncio.sleep(0.05)  # It is another process that has to get ready.
             else:
                 return
-    message = f"the service ended with {process.returncode} before it was ready"
+    message = f"{process.args!r} ended with {process.returncode} before it was ready"
     raise Unexpected(message)
