@@ -3,8 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from bot.sandbox.desk_examples import DESK_EXAMPLES
 from bot.sandbox.errors import PageError
 from bot.sandbox.jsontypes import Json
+from bot.sandbox.people import Person
 from bot.sandbox.service_link import ServiceLink
 
 QUEUE = "/api/auto/queue"
@@ -24,7 +26,7 @@ class Example:
 
     def listed(self) -> Json:
         """Return the example as the panel lists it."""
-        return {"name": self.name, "label": self.label, "risk": self.risk}
+        return {"name": self.name, "label": self.label, "risk": self.risk, "group": "action"}
 
 
 EXAMPLES = (
@@ -103,20 +105,22 @@ EXAMPLES = (
     Example(name="burst", label="Ten restarts at once", risk="HIGH"),
 )
 _BY_NAME = {example.name: example for example in EXAMPLES}
+_AT_THE_DESK = {example.name: example for example in DESK_EXAMPLES}
 
 
-async def run(link: ServiceLink | None, name: str) -> Json:
-    """Submit the example called `name`, or decide with `ask:<action id>:approve`; raises PageError."""
+async def run(link: ServiceLink | None, name: str, person: Person) -> Json:
+    """Do the example called `name` for a person, or decide with `ask:<action id>:approve`; raises PageError."""
     if link is None:
         raise PageError(
             "no_service", "The sandbox runs without the service. Start both with: autoq demo", 409
         )
     if name.startswith("ask:"):
         return await _decide(link, name)
+    if name in _AT_THE_DESK:
+        return await _AT_THE_DESK[name].run(link, person)
     if name not in _BY_NAME:
-        raise PageError(
-            "unknown_example", f"There is no example {name!r}. Known: {', '.join(_BY_NAME)}.", 404
-        )
+        known = ", ".join((*_BY_NAME, *_AT_THE_DESK))
+        raise PageError("unknown_example", f"There is no example {name!r}. Known: {known}.", 404)
     if name == "burst":
         proposals = [_burst_proposal(number) for number in range(1, BURST + 1)]
         answers = await asyncio.gather(*(link.post(QUEUE, proposal, key="machine") for proposal in proposals))

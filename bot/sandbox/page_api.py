@@ -156,8 +156,8 @@ class PageApi:
         return JSONResponse(self.panel.change_person(self._me(request, given), given))
 
     async def _example(self, request: Request) -> Response:
-        await _body(request)
-        return JSONResponse(await self.panel.run_example(request.path_params["name"]))
+        me = self._me(request, await _body(request))
+        return JSONResponse(await self.panel.run_example(request.path_params["name"], me))
 
     def _me(self, request: Request, given: Json | None = None) -> Person:
         name = (given or {}).get("as") or request.query_params.get("as")

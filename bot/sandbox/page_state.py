@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from bot.sandbox import shapes
 from bot.sandbox.channels import Channel
+from bot.sandbox.desk_examples import DESK_EXAMPLES
 from bot.sandbox.errors import PageError
 from bot.sandbox.examples import EXAMPLES
 from bot.sandbox.jsontypes import Json
@@ -37,7 +38,7 @@ class PageState:
             "commands": [asdict(command) for command in self._manifest.commands],
             "shortcuts": [asdict(shortcut) for shortcut in self._manifest.shortcuts],
             "faults": workspace.faults.describe(),
-            "examples": [example.listed() for example in EXAMPLES],
+            "examples": [example.listed() for example in (*EXAMPLES, *DESK_EXAMPLES)],
         }
 
     def messages(self, me: Person, channel_id: object, thread_ts: str | None) -> Json:

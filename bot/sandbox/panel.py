@@ -77,9 +77,9 @@ class Panel:
         self._workspace.feed.tell({"type": "faults", "faults": described})
         return described
 
-    async def run_example(self, name: str) -> Json:
-        """Submit an example to the service and return its answer."""
-        return await examples.run(self._link(), name)
+    async def run_example(self, name: str, person: Person) -> Json:
+        """Do an example at the service, for the person at the page, and return its answer."""
+        return await examples.run(self._link(), name, person)
 
     async def _disconnect(self, reason: object) -> None:
         if reason not in DISCONNECT_REASONS:

@@ -29,13 +29,20 @@ class ServiceLink:
 
     async def post(self, path: str, body: Json, *, key: str) -> Json:
         """Post to the service with one of its keys; raises PageError with its sentence when it refuses."""
+        return await self._ask("POST", path, key, json=body)
+
+    async def get(self, path: str, *, key: str) -> Json:
+        """Read from the service with one of its keys; raises PageError as `post` does."""
+        return await self._ask("GET", path, key)
+
+    async def _ask(self, method: str, path: str, key: str, json: Json | None = None) -> Json:
         if key not in self.keys:
             raise PageError("no_key", f"The sandbox was started without the service's key for {key!r}.", 409)
         headers = {"authorization": f"Bearer {self.keys[key]}"}
         try:
             async with (
                 aiohttp.ClientSession(timeout=TIMEOUT) as session,
-                session.post(self.address + path, json=body, headers=headers) as response,
+                session.request(method, self.address + path, json=json, headers=headers) as response,
             ):
                 answer = await response.json(content_type=None)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:

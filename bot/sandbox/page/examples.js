@@ -1,17 +1,25 @@
-/** Actions that one click submits to the service, from harmless to critical. */
+/** What one click does at the service: actions from harmless to critical, and what the service desk works on. */
 
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { showProblem } from "./toast.js";
 
 const SHOWN = 5;
-const STATUS_WORDS = { AUTO_DONE: "released at once", PENDING_APPROVAL: "waits for approval" };
+const STATUS_WORDS = {
+  AUTO_DONE: "released at once",
+  PENDING_APPROVAL: "waits for approval",
+  NEW: "is at the desk",
+  RESOLVED: "is resolved",
+  firing: "fires",
+  resolved: "is over",
+};
 
 /** The list of examples and what came of the last ones. */
 export class Examples {
   constructor(api) {
     this.api = api;
     this.list = el("ul", { class: "example-list" });
+    this.atTheDesk = el("ul", { class: "example-list" });
     this.results = el("ol", {
       class: "result-list",
       "aria-live": "polite",
@@ -29,13 +37,25 @@ export class Examples {
       el("h3", {}, "Submit an action"),
       about,
       this.list,
+      el("h3", {}, "Turn to the service desk"),
+      el(
+        "p",
+        { class: "hint" },
+        "Asked in your name; the answer comes from the app as a direct message. Move the clock for what takes time.",
+      ),
+      this.atTheDesk,
       this.results,
     );
   }
 
   /** Draws the examples the server offers. */
   draw({ examples, service }) {
-    this.list.replaceChildren(...examples.map((example) => this.#entry(example, service !== null)));
+    const entries = (group) =>
+      examples
+        .filter((example) => example.group === group)
+        .map((example) => this.#entry(example, service !== null));
+    this.list.replaceChildren(...entries("action"));
+    this.atTheDesk.replaceChildren(...entries("desk"));
   }
 
   #entry({ name, label, risk }, linked) {
@@ -62,9 +82,10 @@ export class Examples {
     }
   }
 
-  #note(action, label) {
-    const words = STATUS_WORDS[action.status] ?? action.status ?? "submitted";
-    this.results.prepend(el("li", {}, el("code", {}, action.action_id ?? label), " ", el("span", {}, words)));
+  #note(done, label) {
+    const words = STATUS_WORDS[done.status] ?? done.status ?? "submitted";
+    const named = done.action_id ?? done.id ?? label;
+    this.results.prepend(el("li", {}, el("code", {}, named), " ", el("span", {}, words)));
     while (this.results.childElementCount > SHOWN) this.results.lastElementChild.remove();
   }
 }

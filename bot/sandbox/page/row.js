@@ -129,8 +129,8 @@ function tools(message, deps, inThread) {
   if (!inThread) offer("reply", "Reply in thread", "reply-in-thread", () => deps.openThread(message));
   const shortcuts = shortcutItems(message, deps);
   if (shortcuts.length > 0)
-    offer("bolt", "Message shortcuts", "message-menu", ({ currentTarget }) =>
-      openMenu(currentTarget, shortcuts, "Message shortcuts"),
+    offer("more", "More actions", "message-menu", ({ currentTarget }) =>
+      openMenu(currentTarget, shortcuts, "More actions"),
     );
   offer("link", "Copy link to message", "copy-link", () => deps.copyLink(message));
   const removable = message.bot || message.user === deps.directory.me.id;
