@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import BindParameter, Connection, Insert, bindparam, delete, insert, select
 
@@ -13,8 +13,8 @@ from engine.desk.articles import Article, ArticleStatus
 from engine.desk.passages import IndexedArticle, Passage, index_article
 from engine.desk.text import Language
 from storage.checked import checked
-from storage.desk import words
-from storage.desk.search_tables import audiences, corpus, frequencies, index_texts, indexed
+from storage.desk import rarity, words
+from storage.desk.search_tables import audiences, corpus, index_texts, indexed
 from storage.desk.texts import flag_of, language_of, number_of
 from storage.rows import AnyRow
 from storage.upserts import EitherInsert, upsert
@@ -29,18 +29,9 @@ _AUDIENCE = select(audiences.c.name).where(audiences.c.number == _NUMBER)
 _ADD = insert(indexed)
 _ADD_TEXT = insert(index_texts)
 _ADD_AUDIENCE = insert(audiences)
-_REMOVE = [delete(table).where(table.c.number == _NUMBER) for table in (indexed, index_texts, audiences)]
-_UNUSED = delete(frequencies).where(frequencies.c.term == bindparam("key"), frequencies.c.indexed <= 0)
-
-
-def _counted(insert: EitherInsert) -> Insert:
-    return insert.on_conflict_do_update(
-        index_elements=["term"],
-        set_={
-            "published": frequencies.c.published + insert.excluded.published,
-            "indexed": frequencies.c.indexed + insert.excluded.indexed,
-        },
-    )
+_REMOVE, _REMOVE_TEXT, _REMOVE_AUDIENCE = (
+    delete(table).where(table.c.number == _NUMBER) for table in (indexed, index_texts, audiences)
+)
 
 
 def _grown(insert: EitherInsert) -> Insert:
@@ -53,7 +44,6 @@ def _grown(insert: EitherInsert) -> Insert:
     )
 
 
-_COUNT = upsert(frequencies, _counted)
 _GROW = upsert(corpus, _grown)
 
 
@@ -71,6 +61,11 @@ class _Entry:
     counts: str
     packed: str
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys of its different terms."""
+        return [words.key_of(each.partition("=")[0]) for each in self.counts.split()]
+
 
 def keep_in_step(connection: Connection, article: Article) -> None:
     """Index the article as it is now."""
@@ -78,10 +73,16 @@ def keep_in_step(connection: Connection, article: Article) -> None:
     after = None if article.status is ArticleStatus.ARCHIVED else _entry(article)
     if before == after:
         return
+    text_stays = before is not None and after is not None and before.packed == after.packed
     if before is not None:
         _remove(connection, before)
+        if not text_stays:
+            _remove_text(connection, before)
     if after is not None:
         _put(connection, after)
+        if not text_stays:
+            _put_text(connection, after)
+    _count(connection, before, after)
 
 
 def share_of(counts: str, sought: Sequence[tuple[str, str]]) -> dict[str, int]:
@@ -153,17 +154,18 @@ def _stored(connection: Connection, number: int) -> _Entry | None:
     if row is None:
         return None
     audience = connection.execute(_AUDIENCE, {"number": number}).scalars()
-    return _entry_of(row, audience)
+    return replace(_entry_of(row), audience=frozenset(audience))
 
 
-def _entry_of(row: AnyRow, audience: Iterable[str]) -> _Entry:
+@checked("indexed")
+def _entry_of(row: AnyRow) -> _Entry:
     return _Entry(
         number=row.number,
         id=row.id,
         language=language_of(row.language),
         published=flag_of(row.published),
         answers=flag_of(row.answers),
-        audience=frozenset(audience),
+        audience=frozenset(),
         length=row.length,
         counts=row.counts,
         packed=row.packed,
@@ -179,38 +181,44 @@ def _put(connection: Connection, entry: _Entry) -> None:
         "restricted": int(bool(entry.audience)),
         "length": entry.length,
     }
-    said = {"number": entry.number, "id": entry.id, "counts": entry.counts, "packed": entry.packed}
     connection.execute(_ADD, row)
-    connection.execute(_ADD_TEXT, said)
     if entry.audience:
         allowed = [{"number": entry.number, "name": name} for name in sorted(entry.audience)]
         connection.execute(_ADD_AUDIENCE, allowed)
-    keys = _keys(entry)
-    words.put(connection, entry.number, keys)
-    _count(connection, entry, keys, 1)
 
 
 def _remove(connection: Connection, entry: _Entry) -> None:
-    keys = _keys(entry)
-    words.take_out(connection, entry.number, keys)
-    for statement in _REMOVE:
-        connection.execute(statement, {"number": entry.number})
-    _count(connection, entry, keys, -1)
-    if keys:
-        connection.execute(_UNUSED, [{"key": key} for key in keys])
+    connection.execute(_REMOVE, {"number": entry.number})
+    connection.execute(_REMOVE_AUDIENCE, {"number": entry.number})
 
 
-def _count(connection: Connection, entry: _Entry, keys: Sequence[str], by: int) -> None:
-    """Count the article in, or out."""
-    dialect = connection.dialect.name
-    published = by * entry.published
-    if keys:
-        rows = [{"term": key, "published": published, "indexed": by} for key in keys]
-        connection.execute(_COUNT[dialect], rows)
-    grown = {"id": 1, "articles": published, "length": published * entry.length}
-    connection.execute(_GROW[dialect], grown)
+def _put_text(connection: Connection, entry: _Entry) -> None:
+    row = {"number": entry.number, "id": entry.id, "counts": entry.counts, "packed": entry.packed}
+    connection.execute(_ADD_TEXT, row)
+    words.put(connection, entry.number, entry.keys)
 
 
-def _keys(entry: _Entry) -> list[str]:
-    """The keys of the different terms."""
-    return [words.key_of(each.partition("=")[0]) for each in entry.counts.split()]
+def _remove_text(connection: Connection, entry: _Entry) -> None:
+    connection.execute(_REMOVE_TEXT, {"number": entry.number})
+    words.take_out(connection, entry.number, entry.keys)
+
+
+def _count(connection: Connection, before: _Entry | None, after: _Entry | None) -> None:
+    """Bring what is counted over all articles from the one entry to the other."""
+    if before is not None and after is not None and before.counts == after.counts:
+        published = after.published - before.published
+        if published:
+            rarity.count(connection, after.keys, published=published, indexed=0)
+            _grow(connection, after, published)
+        return
+    if before is not None:
+        rarity.count(connection, before.keys, published=-before.published, indexed=-1)
+        _grow(connection, before, -before.published)
+    if after is not None:
+        rarity.count(connection, after.keys, published=int(after.published), indexed=1)
+        _grow(connection, after, int(after.published))
+
+
+def _grow(connection: Connection, entry: _Entry, by: int) -> None:
+    values = {"id": 1, "articles": by, "length": by * entry.length}
+    connection.execute(_GROW[connection.dialect.name], values)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import BigInteger, Connection, bindparam, text
 
 from storage.desk.words import key_of
 
@@ -24,6 +24,31 @@ _COUNTS = {
         " JOIN frequencies AS f ON f.term = k.value"
     ),
 }
+_KEYS = {
+    "sqlite": "json_each(:keys) AS k WHERE true",
+    "postgresql": "json_array_elements_text(CAST(:keys AS json)) AS k",
+}
+_ADD = {
+    dialect: text(
+        "INSERT INTO frequencies (term, published, indexed)"  # noqa: S608  Our own text.
+        f" SELECT k.value, :published, :indexed FROM {keys} ON CONFLICT (term) DO UPDATE SET"
+        " published = frequencies.published + excluded.published, indexed = frequencies.indexed + excluded.indexed"
+    ).bindparams(bindparam("published", type_=BigInteger), bindparam("indexed", type_=BigInteger))
+    for dialect, keys in _KEYS.items()
+}
+_FORGET = {
+    dialect: text(f"DELETE FROM frequencies WHERE indexed <= 0 AND term IN (SELECT k.value FROM {keys})")  # noqa: S608  As above.
+    for dialect, keys in _KEYS.items()
+}
+
+
+def count(connection: Connection, keys: Collection[str], *, published: int, indexed: int) -> None:
+    """Add so many articles to the counts of the terms with these keys, or take them away."""
+    values = {"keys": json.dumps(list(keys))}
+    dialect = connection.dialect.name
+    connection.execute(_ADD[dialect], {**values, "published": published, "indexed": indexed})
+    if indexed < 0:
+        connection.execute(_FORGET[dialect], values)
 
 
 def published_in(connection: Connection, terms: Iterable[str]) -> dict[str, int]:

@@ -126,7 +126,10 @@ def _create_words() -> None:
     """The one table that the two databases do not have in common."""
     if op.get_bind().dialect.name == "postgresql":
         op.execute("CREATE TABLE search_words (number bigint PRIMARY KEY, words tsvector NOT NULL)")
-        op.execute("CREATE INDEX ix_search_words_words ON search_words USING gin (words)")
+        # Without a list of what is still to be sorted in, which every question would have to walk through.
+        op.execute(
+            "CREATE INDEX ix_search_words_words ON search_words USING gin (words) WITH (fastupdate = off)"
+        )
     else:
         # Only which article holds a term is asked for, so neither places, sizes nor the terms themselves are kept.
         op.execute(
