@@ -1,0 +1,1 @@
+"""The service desk at work, on real stores of both databases."""
