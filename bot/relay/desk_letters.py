@@ -10,10 +10,10 @@ from bot.desk.sheets import RequestSheet
 from bot.relay.letters import Letter
 from bot.slack.layouts.blocks import Message
 from bot.slack.layouts.desk import alarms, answer, article, incident, request
-from bot.slack.layouts.desk.facts import OVER
 from bot.slack.layouts.view import View
 from engine.desk.answers import Delivery as Given
 from engine.desk.clocks import ClockKind, EscalationLevel
+from engine.desk.deadlines import OVER
 from engine.desk.errors import RecordNotFound
 from engine.desk.ids import Prefix
 from engine.desk.tickets import RequestStatus

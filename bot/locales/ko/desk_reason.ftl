@@ -34,4 +34,4 @@ reason-desk-alerts-over = 모든 알림이 해소된 지 { $minutes }분 지남
 reason-desk-fired-again = 알림 재발생: { $title }(심각도 { $severity })
 reason-desk-still-firing = 알림 계속 발생 중: { $title }(심각도 { $severity })
 reason-desk-outside-range = 측정값 { $value }: 지금까지의 범위({ $low }~{ $high })를 벗어남
-reason-desk-unlike-before = 측정값 { $value }: 이전 값(약 { $expected })과 다름
+reason-desk-unlike-before = 측정값 { $value }: 이전 값(약 { $expected })에서 크게 벗어남

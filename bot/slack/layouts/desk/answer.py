@@ -23,6 +23,7 @@ from bot.slack.layouts.text import clean, cut, spoken
 from bot.slack.layouts.view import View
 from engine.desk.answers import Answer, AnswerVerdict
 from engine.desk.articles import Article, ArticleStatus
+from engine.desk.deadlines import OVER
 from engine.desk.tickets import RequestStatus, ServiceRequest
 
 PASSAGE_SHOWN: Final = 1_200
@@ -138,7 +139,7 @@ def _outcome(sheet: RequestSheet, given: Answer, now: int, view: View) -> str:
 
 def _taken_up(request: ServiceRequest, now: int, view: View) -> str:
     """Who looks after it now that the answer was none."""
-    if request.status_at(now) in facts.OVER:
+    if request.status_at(now) in OVER:
         return view.say("desk-answer-over", id=request.id, status=facts.status(request, now, view))
     if request.assignee is not None:
         return view.say("desk-answer-taken", who=view.who(request.assignee, request.assignee))

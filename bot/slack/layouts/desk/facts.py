@@ -40,7 +40,6 @@ STATUS_EMOJI: Final = {
     RequestStatus.CLOSED: "lock",
     RequestStatus.CANCELLED: "no_entry_sign",
 }
-OVER: Final = frozenset({RequestStatus.RESOLVED, RequestStatus.CLOSED, RequestStatus.CANCELLED})
 _WORKERS: Final = frozenset({Role.ENGINEER, Role.PM, Role.ADMIN})
 _HANDED_OVER: Final = frozenset({"RequestAssigned", "RequestQueued"})
 

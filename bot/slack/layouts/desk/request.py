@@ -24,6 +24,7 @@ from bot.slack.layouts.desk.reasons import headed
 from bot.slack.layouts.text import clean, spoken
 from bot.slack.layouts.view import View
 from engine.desk.answers import Delivery
+from engine.desk.deadlines import OVER
 from engine.desk.tickets import RequestStatus
 
 BODY_SHOWN: Final = 800
@@ -88,7 +89,7 @@ def details(sheet: RequestSheet, now: int, view: View, origin: DeskOrigin) -> Bl
 
 def _body(sheet: RequestSheet, now: int, view: View) -> list[Block]:
     request = sheet.request
-    over = request.status_at(now) in facts.OVER
+    over = request.status_at(now) in OVER
     return [
         *_head(sheet, now, view),
         fields(_facts(sheet, now, view), _id("facts", sheet)),
@@ -106,7 +107,7 @@ def _body(sheet: RequestSheet, now: int, view: View) -> list[Block]:
 def _head(sheet: RequestSheet, now: int, view: View) -> list[Block]:
     request = sheet.request
     standing = request.status_at(now)
-    ended = standing in facts.OVER
+    ended = standing in OVER
     emoji = facts.STATUS_EMOJI[standing] if ended else facts.PRIORITY_EMOJI[request.priority]
     title = facts.title(request.intake.title, view)
     lead = headed(facts.status(request, now, view)) if ended else request.priority.name
@@ -119,7 +120,7 @@ def _head(sheet: RequestSheet, now: int, view: View) -> list[Block]:
 def _facts(sheet: RequestSheet, now: int, view: View) -> list[tuple[str, str]]:
     request = sheet.request
     standing = headed(facts.status(request, now, view))
-    if request.status_at(now) in facts.OVER:
+    if request.status_at(now) in OVER:
         standing = view.say("desk-ended", status=standing, when=view.date(request.updated_at))
     return [
         (view.say("desk-label-status"), f":{facts.STATUS_EMOJI[request.status_at(now)]}: {standing}"),
