@@ -129,12 +129,9 @@ async def reopen(request_id: str, body: ReopeningIn, caller: Caller, context: Co
     comment = checked_text("comment", body.comment, COMMENT_LIMIT)
     if not comment:
         raise FieldMissing(field="comment")
-    return await _changed(
-        request_id,
-        caller,
-        context,
-        lambda request, now: lifecycle.reopen(request, said(comment), caller, now),
-    )
+    held = await _visible(request_id, caller, context)
+    after = await context.desk.reopen(held.id, said(comment), caller)
+    return answers.request(after, context.clock())
 
 
 async def _changed(

@@ -37,6 +37,7 @@ from engine.desk.events import Change
 from engine.desk.incidents import Incident, IncidentStatus
 from engine.desk.intakes import Intake
 from engine.desk.ports import DeskStore, DeskTransaction, RequestPage, RequestQuery
+from engine.desk.reasons import Reason
 from engine.desk.rules import DeskRules
 from engine.desk.tickets import ServiceRequest, born
 from engine.ports import Clock
@@ -141,6 +142,10 @@ class ServiceDesk:
     async def call_person(self, request_id: str, actor: Actor) -> ServiceRequest:
         """The requester wants a person: open again, and never answered by the desk any more. Raises as `judge` does."""
         return await words.call_person(self.office, request_id, actor)
+
+    async def reopen(self, request_id: str, reason: Reason, actor: Actor) -> ServiceRequest:
+        """It was not done after all, and finds a person again. Raises RequestNotFound, ReopenTooLate, StepRefused."""
+        return await words.reopen(self.office, request_id, reason, actor)
 
     async def article(self, article_id: str) -> ArticleSheet:
         """An article with its history. Raises ArticleNotFound."""

@@ -57,6 +57,21 @@ async def call_person(office: Office, request_id: str, actor: Actor) -> ServiceR
     return await office.write(unit)
 
 
+async def reopen(office: Office, request_id: str, reason: Reason, actor: Actor) -> ServiceRequest:
+    """Open it again. From the requester's side, which a machine speaks for, that is a word on an answer that got none."""
+
+    async def unit(tx: DeskTransaction) -> ServiceRequest:
+        now = office.clock()
+        request = await found(tx, request_id)
+        theirs = not actor.is_person or actor.id == request.intake.requester
+        answer = await _posted(tx, request_id) if theirs else None
+        worked = came_back(request, answer, reason, actor, now)
+        worked = await _handed_over(tx, office.rules, request, worked, now)
+        return await save_request(tx, office.rules, request, worked, now)
+
+    return await office.write(unit)
+
+
 async def found(tx: DeskTransaction, request_id: str) -> ServiceRequest:
     """The request. Raises RequestNotFound."""
     request = await tx.desk.requests.find(request_id)

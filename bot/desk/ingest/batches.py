@@ -53,7 +53,8 @@ def read_each(given: Sequence[object], read: Callable[[object], Item]) -> Batch[
 def _sentence(fault: ErrorDetails) -> str:
     """Where the fault lies and what it is; the value, which may be a secret, is not repeated."""
     place = "/".join(_shown(part) for part in fault["loc"] if part != "[key]")
-    said = fault["msg"].removeprefix("Value error, ")
+    no_object = fault["type"] in {"model_type", "dict_type"}
+    said = "it must be a JSON object" if no_object else fault["msg"].removeprefix("Value error, ")
     return f"{place or 'The item'} is not valid ({said}); correct it and send it again."
 
 

@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
+from engine.actors import SCHEDULE
+from engine.desk import lifecycle
+from engine.desk.answers import Answer, Delivery
 from engine.desk.intakes import BODY_LIMIT
+from engine.desk.ports import DeskStore
+from engine.desk.reasons import Reason
 from engine.times import DAY
 from tests.bot.api.conftest import Api, refused
 from tests.bot.slack.people import ENGINEER1, PM, VIEWER
-from tests.clock import HandClock
+from tests.clock import START, HandClock
 
 VPN = {"title": "VPN", "body": "The VPN drops every hour.", "external_id": "T-1", "requester": "Kim"}
 PATH = "/api/desk/requests"
@@ -215,9 +220,10 @@ async def test_a_request_is_resolved_and_opened_again_for_five_days(api: Api, cl
     assert (said.status_code, said.json()["status"]) == (200, "RESOLVED")
     refused(await api.post("pm", f"{path}/resolve", {"resolution": ""}), 409, "step-refused")
     again = await api.post("ci-main", f"{path}/reopen", {"comment": "It drops again."})
-    assert again.json()["status"] == "CLASSIFIED"
+    # Who is on shift for the network gets it at once.
+    assert (again.json()["status"], again.json()["assignee"]) == ("ASSIGNED", ENGINEER1)
     shown = await detail(api, "SR-1")
-    assert shown["history"][-1]["reason"] == "It drops again."
+    assert shown["history"][-2]["reason"] == "It drops again."
     await api.post("engineer", f"{path}/resolve", {"resolution": "Replaced it."})
     clock.now += 5 * DAY
     shown = await detail(api, "SR-1")
@@ -226,6 +232,41 @@ async def test_a_request_is_resolved_and_opened_again_for_five_days(api: Api, cl
     assert "linked" in sentence
     linked = await api.post("pm", PATH, {"body": "It drops again.", "linked_to": "SR-1"})
     assert linked.json()["linked_to"] == "SR-000001"
+
+
+async def answered(api: Api, store: DeskStore) -> str:
+    """A request that the desk has answered by itself; its id."""
+    request_id = await classified(api, type="INQUIRY")
+    reason = Reason(code="desk-sure-answer", values={"article": "KB-000001", "percent": 80})
+    await api.context.desk.change(
+        request_id, lambda request, now: lifecycle.answer(request, now + DAY, reason, SCHEDULE, now)
+    )
+    given = Answer(
+        request_id=request_id,
+        requester="Kim",
+        article_id="KB-000001",
+        article_version=1,
+        confidence=0.8,
+        delivery=Delivery.POST,
+        at=START,
+        passage="Restart the gateway.",
+    )
+    assert await store.write(lambda tx: tx.desk.answers.add(given))
+    return request_id
+
+
+@pytest.mark.parametrize("who, verdict", [("ci-main", "REOPENED"), ("pm", None)])
+async def test_a_request_opened_again_from_its_own_side_was_not_answered(
+    api: Api, store: DeskStore, who: str, verdict: str | None
+) -> None:
+    request_id = await answered(api, store)
+    shown = await detail(api, request_id)
+    assert (shown["status"], shown["answer"]["verdict"]) == ("ANSWERED", None)
+    assert (shown["answer"]["passage"], shown["answer"]["article_title"]) == ("Restart the gateway.", None)
+    again = await api.post(who, f"{PATH}/{request_id}/reopen", {"comment": "That is no help."})
+    assert again.status_code == 200
+    shown = await detail(api, request_id)
+    assert (shown["answer"]["verdict"], shown["assignee"]) == (verdict, ENGINEER1)
 
 
 async def test_opening_again_wants_a_reason(api: Api) -> None:

@@ -71,7 +71,7 @@ def test_two_hosts_have_two_troubles_and_one_value_has_one() -> None:
         ({"title": "a", "labels": ["a:b"]}, "labels is not valid"),
         ({"title": "a", "host": {"name": "db1"}}, "labels/host is not valid"),
         ({"title": "a\x00"}, "broken characters"),
-        (["a"], "The item is not valid"),
+        (["a"], "The item is not valid (it must be a JSON object)"),
     ],
 )
 def test_what_is_no_alert_is_told_why(sent: Any, word: str) -> None:
