@@ -280,7 +280,7 @@ class Models(Protocol):
 
 
 class Failures(Protocol):
-    """Items that the cycle could not work off, by step and id. All but `count` are for writers.
+    """Items that the cycle could not work off, by step and id. All but `count` and `resting` are for writers.
 
     A clock's id is its `key`; requests and incidents have their own. Lists of requests that are NEW or wait for people belong to the
     step TRIAGE, those that wait for an answer to ANSWERS, untold ones to DRAFTS, silent and closable ones and clocks to DEADLINES,
@@ -289,6 +289,9 @@ class Failures(Protocol):
 
     async def count(self, step: str, item_id: str) -> int:
         """How often it has failed in a row."""
+
+    async def resting(self, step: str, item_ids: Collection[str], now: int) -> frozenset[str]:
+        """Which of these items are left out until later than `now`, for a list that does not leave them out by itself."""
 
     async def record(self, step: str, item_id: str, error: str, next_at: int) -> None:
         """It failed once more and is left out of the step's work until `next_at`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
@@ -23,6 +25,11 @@ from storage.upserts import EitherInsert, upsert
 
 _COUNT = select(failures.c.count).where(
     failures.c.step == bindparam("step"), failures.c.item_id == bindparam("item_id")
+)
+_RESTING = select(failures.c.item_id).where(
+    failures.c.step == bindparam("step"),
+    failures.c.item_id.in_(bindparam("items", expanding=True)),
+    failures.c.next_at > bindparam("now", type_=BigInteger),
 )
 _FORGET = delete(failures).where(
     failures.c.step == bindparam("of_step"), failures.c.item_id == bindparam("of_item")
@@ -62,6 +69,10 @@ class StoredFailures:
         """How often it has failed in a row."""
         return await self._session.run(_count, step, item_id)
 
+    async def resting(self, step: str, item_ids: Collection[str], now: int) -> frozenset[str]:
+        """Which of these items are left out until later than `now`."""
+        return await self._session.run(_resting, step, item_ids, now)
+
     async def record(self, step: str, item_id: str, error: str, next_at: int) -> None:
         """It failed once more and is left out of the step's work until `next_at`."""
         await self._session.run(_record, step, item_id, error, next_at)
@@ -74,6 +85,12 @@ class StoredFailures:
 def _count(connection: Connection, step: str, item_id: str) -> int:
     values = {"step": step, "item_id": short_key(item_id)}
     return int(connection.execute(_COUNT, values).scalar() or 0)
+
+
+def _resting(connection: Connection, step: str, item_ids: Collection[str], now: int) -> frozenset[str]:
+    named = {short_key(item_id): item_id for item_id in item_ids}
+    values = {"step": step, "items": list(named), "now": now}
+    return frozenset(named[row.item_id] for row in connection.execute(_RESTING, values))
 
 
 def _record(connection: Connection, step: str, item_id: str, error: str, next_at: int) -> None:

@@ -40,7 +40,8 @@ class Incidents:
             if source.silent_after is not None:
                 before = now - source.silent_after
                 found += await tx.desk.alerts.unheard(source.name, before, AT_MOST - len(found))
-        return found
+        resting = await tx.desk.failures.resting(DeskStep.INCIDENTS, [_name(alert) for alert in found], now)
+        return [alert for alert in found if _name(alert) not in resting]
 
     async def _ripe(self, tx: DeskTransaction) -> list[Incident]:
         now = self.office.clock()

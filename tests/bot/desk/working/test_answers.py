@@ -208,7 +208,7 @@ async def test_an_article_that_changes_while_it_is_searched_is_searched_anew(
 ) -> None:
     article = await knowledge(desk)
     find = Searching.find
-    found = []
+    found: list[Any] = []
 
     async def slow(self: Searching, *args: Any) -> Any:
         fitting = await find(self, *args)
