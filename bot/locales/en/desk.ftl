@@ -258,7 +258,7 @@ run-step-incidents = Incidents
 run-step-drafts = Drafts
 run-step-publications = Publications
 
-run-count-ms = ms
+run-nothing = nothing to do
 run-count-more = more waiting
 run-count-put_off = put off
 run-count-failed = failed

@@ -254,7 +254,7 @@ run-step-incidents = 장애
 run-step-drafts = 문서 초안
 run-step-publications = 문서 게시
 
-run-count-ms = ms(소요 시간)
+run-nothing = 할 일 없음
 run-count-more = 대기 더 있음
 run-count-put_off = 미룸
 run-count-failed = 실패

@@ -138,12 +138,19 @@ def run_report(run: CycleRun, view: View) -> Message:
 
 
 def _step(name: str, held: object, view: View) -> str:
-    """A step with its counts in words; what no catalog knows stands as it is."""
+    """A step with what it did in words; what no catalog knows stands as it is."""
     step = view.catalog.word("run-step", name)
     if not isinstance(held, Mapping):
         return f"{step}: {held}"
-    counts = (f"{view.catalog.word('run-count', str(key))} {value}" for key, value in held.items())
-    return f"{step}: " + ", ".join(counts)
+    counts = [_count(str(key), value, view) for key, value in held.items() if value and key != "ms"]
+    took = f" ({held['ms']} ms)" if "ms" in held else ""
+    return f"{step}: {', '.join(counts) or view.say('run-nothing')}{took}"
+
+
+def _count(key: str, value: object, view: View) -> str:
+    word = view.catalog.word("run-count", key)
+    # Whether there is more is all that a step knows, not how much.
+    return word if key == "more" else f"{word} {value}"
 
 
 def incident(number: str, view: View) -> Message:

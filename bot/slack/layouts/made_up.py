@@ -145,7 +145,13 @@ def members(count: int) -> list[Member]:
 
 def run(told: Told = PLAIN) -> CycleRun:
     """A run of the cycle that has finished."""
-    report = {"expiry": {"expired": 3, "milliseconds": 12}, "reconciler": "ok", told.target: told.comment}
+    report = {
+        "expire": {"expired": 3, "ms": 12},
+        "reconcile": {"repaired": 0, "ms": 4},
+        "triage": {"classified": 7, "assigned": 5, "queued": 1, "more": 1, "ms": 31},
+        "answers": "failed; the log says why, and the next run tries again",
+        told.target: told.comment,
+    }
     return CycleRun(id="run-1", triggered_by=ADMIN, started_at=NOW, finished_at=NOW + 42_000, report=report)
 
 

@@ -15,12 +15,29 @@ from bot.locales import LANGUAGES, PARTS, Catalog, Catalogs, MessageUnusable, re
 from engine import errors
 from engine.actions import Status
 from engine.actors import ActorKind, Door, Role
+from engine.desk import errors as desk_errors
+from engine.desk.alerts import Severity
+from engine.desk.answers import AnswerVerdict
+from engine.desk.articles import ArticleStatus, ArticleStep
+from engine.desk.clocks import ClockKind, ClockState, EscalationLevel, Tick
+from engine.desk.errors import StepRefused, VerdictGiven
+from engine.desk.incidents import IncidentStatus, IncidentStep
+from engine.desk.intakes import Labels, RequestType
+from engine.desk.lifecycle import EVENT_NAMES
+from engine.desk.priorities import Level
+from engine.desk.reasons import REASON_CODES as DESK_REASONS
+from engine.desk.reasons import Reason as DeskReason
+from engine.desk.tickets import ClassifiedBy, HoldReason, RequestStatus, Step
 from engine.errors import AlreadyFinal, AutoqError, FieldMalformed, FieldTooLong, RoleTooLow
 from engine.events import STATUS_AFTER
 from engine.risk import REASON_CODES, Environment, Reason, RiskLevel, assess_risk
 from tests.bot.slack.layouts.records import STRICT
 from tests.bot.slack.layouts.records import errors as error_classes
 
+DESK_ERRORS = [
+    kind for kind in vars(desk_errors).values() if isinstance(kind, type) and issubclass(kind, AutoqError)
+]
+EVERY_ERROR = list(dict.fromkeys([*error_classes(), *DESK_ERRORS]))
 HANGUL = re.compile("[가-힣]")
 
 
@@ -93,13 +110,13 @@ def _source_of_message(language: str, name: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", error_classes())
+@pytest.mark.parametrize("kind", EVERY_ERROR)
 def test_every_error_has_its_sentence_with_the_same_values(kind: type[AutoqError], language: str) -> None:
     named = set(re.findall(r"\{(\w+)\}", kind.sentence))
     assert _messages(language)[f"error-{kind.code}"] == named
 
 
-@pytest.mark.parametrize("kind", error_classes())
+@pytest.mark.parametrize("kind", EVERY_ERROR)
 def test_the_english_sentence_is_the_engines_own(kind: type[AutoqError]) -> None:
     values = dict.fromkeys(re.findall(r"\{(\w+)\}", kind.sentence), "X1")
     said = STRICT["en"].say(f"error-{kind.code}", **values).removeprefix("The ")
@@ -121,8 +138,22 @@ def test_everything_the_engine_names_has_a_word(language: str) -> None:
         "door": list(Door),
         "environment": list(Environment),
         "event": list(STATUS_AFTER),
-        "reason": list(REASON_CODES),
+        "reason": [*REASON_CODES, *DESK_REASONS],
+        "type": list(RequestType),
+        "level": list(Level),
+        "severity": [severity.name for severity in Severity],
+        "hold": list(HoldReason),
+        "by": list(ClassifiedBy),
+        "clock": list(ClockKind),
+        "clock-label": list(ClockKind),
+        "desk-level": [level.name for level in EscalationLevel],
+        "verdict": list(AnswerVerdict),
+        "step": [*Step, *ArticleStep, *IncidentStep, *Tick],
+        "field": list(Labels.__dataclass_fields__),
+        "desk-event": [*EVENT_NAMES.values(), "RequestReceived"],
     }
+    of_desk = (RequestStatus, ArticleStatus, IncidentStatus, ClockState)
+    named["status"] += [status for statuses in of_desk for status in statuses]
     for prefix, names in named.items():
         for name in names:
             assert f"{prefix}-{name}" in known
@@ -164,6 +195,37 @@ def test_reasons_say_their_numbers_and_words() -> None:
         "환경 운영(PROD): 2단계 올림",
         "대상 12개(10개 초과): 1단계 올림",
     ]
+
+
+@pytest.mark.parametrize("code", DESK_REASONS)
+def test_the_desks_english_reason_is_the_engines_own(code: str) -> None:
+    values = dict.fromkeys(_messages("en")[f"reason-{code}"], "X1")
+    reason = DeskReason(code=code, values=values)
+    assert STRICT["en"].reason(reason) == str(reason)
+    assert _messages("ko")[f"reason-{code}"] == values.keys()
+
+
+def test_the_desks_reasons_say_their_values_in_words() -> None:
+    urgent = DeskReason(code="desk-words", values={"phrase": "급해요", "field": "urgency", "value": "HIGH"})
+    assert STRICT["en"].reason(urgent) == "“급해요” makes the urgency high"
+    assert STRICT["ko"].reason(urgent) == "“급해요” 표현에 따른 긴급도: 높음"
+    asked = DeskReason(code="desk-default", values={"field": "type", "value": "REQUEST"})
+    assert STRICT["en"].reason(asked) == "nothing said what type is, so it is request"
+    placed = DeskReason(code="desk-default", values={"field": "category", "value": "GENERAL"})
+    assert STRICT["ko"].reason(placed) == "분류 판단 근거 없음, 기본값 GENERAL 적용"
+    late = DeskReason(code="desk-overdue", values={"kind": "RESPONSE"})
+    assert STRICT["en"].reason(late) == "the time to first response is over"
+    fired = DeskReason(code="desk-alert-fired", values={"title": "db", "severity": "CRITICAL"})
+    assert STRICT["ko"].reason(fired) == "알림 발생: db(심각도 심각)"
+
+
+def test_the_desks_errors_speak_in_words() -> None:
+    refused = StepRefused(record_id="SR-000123", status="CLOSED", step="reopen")
+    assert STRICT["en"].error(refused).startswith("SR-000123 is closed, which rules out opening it again;")
+    assert "상태: 종료, 하려던 일: 다시 열기." in STRICT["ko"].error(refused)
+    judged = VerdictGiven(request_id="SR-000123", verdict="NOT_HELPFUL")
+    assert "already judged not helpful" in STRICT["en"].error(judged)
+    assert "평가: 도움 안 됨." in STRICT["ko"].error(judged)
 
 
 def test_errors_speak_in_words() -> None:
