@@ -52,7 +52,7 @@ def _alerts(status: str) -> Run:
             for instance in INSTANCES
         ]
         counts = await link.post(ALERTS, {"version": "4", "alerts": alerts}, key="machine")
-        return {"id": "CheckoutDown", "status": status, **counts}
+        return {"request_id": "CheckoutDown", "status": status, **counts}
 
     return send
 
@@ -62,7 +62,9 @@ async def _resolve(link: ServiceLink, _: Person) -> Json:
         found = (await link.get(f"{REQUESTS}?status={status}&limit=1", key="admin")).get("items") or []
         for request in found:
             words = RESOLUTIONS.get(request.get("language"), RESOLUTIONS["en"])
-            return await link.post(f"{REQUESTS}/{request['id']}/resolve", {"resolution": words}, key="admin")
+            return await link.post(
+                f"{REQUESTS}/{request['request_id']}/resolve", {"resolution": words}, key="admin"
+            )
     raise PageError("nothing_open", "No request is open that could be resolved. Ask a question first.", 409)
 
 

@@ -84,7 +84,7 @@ export class Examples {
 
   #note(done, label) {
     const words = STATUS_WORDS[done.status] ?? done.status ?? "submitted";
-    const named = done.action_id ?? done.id ?? label;
+    const named = done.action_id ?? done.request_id ?? label;
     this.results.prepend(el("li", {}, el("code", {}, named), " ", el("span", {}, words)));
     while (this.results.childElementCount > SHOWN) this.results.lastElementChild.remove();
   }

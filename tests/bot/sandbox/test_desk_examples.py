@@ -21,15 +21,15 @@ async def test_the_desk_s_examples_ask_report_and_resolve(page: Page) -> None:
         body = await request.json() if request.method == "POST" else None
         asked.append((request.method, request.url.path, request.headers["authorization"], body))
         if request.method == "GET":
-            waiting = [{"id": "SR-000001", "language": "ko"}]
+            waiting = [{"request_id": "SR-000001", "language": "ko"}]
             return JSONResponse({"items": waiting if request.query_params["status"] == "ASSIGNED" else []})
-        return JSONResponse({"id": "SR-000001", "status": "NEW"}, 201)
+        return JSONResponse({"request_id": "SR-000001", "status": "NEW"}, 201)
 
     service = LoopbackServer(Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])]), 0)
     keys = {"admin": "aq_a_1", "machine": "aq_m_1"}
     page.sandbox.service = ServiceLink(url=await service.start(), keys=keys)
     for example in _examples(await page.get("state"), "desk"):
-        assert (await page.do(f"examples/{example['name']}", "engineer1"))["id"] in {
+        assert (await page.do(f"examples/{example['name']}", "engineer1"))["request_id"] in {
             "SR-000001",
             "CheckoutDown",
         }
