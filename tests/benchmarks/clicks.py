@@ -35,7 +35,7 @@ async def over_http(rounds: int, size: int) -> list[Figure]:
             return found
 
         async def decided(at_once: int, count: int) -> Round:
-            requests = [click_form(click(each)) for each in await held.hand_in(count)]
+            requests = [click_form(click(each)) for each in await held.hand_in_and_rest(count)]
             before = cpu_seconds(held.process.pid)
             found = await send(held.port, requests, at_once)
             found.cpu = cpu_seconds(held.process.pid) - before
@@ -54,7 +54,7 @@ async def over_sockets(rounds: int, size: int) -> list[Figure]:
             return await carried(slack, below, [click(unknown_id()) for _ in range(count)], at_once)
 
         async def decided(at_once: int, count: int) -> Round:
-            payloads = [click(each) for each in await held.hand_in(count)]
+            payloads = [click(each) for each in await held.hand_in_and_rest(count)]
             return await carried(held.sandbox, held.process.pid, payloads, at_once)
 
         one = await in_turn(lambda: empty(1, size // 10), lambda: decided(1, size // 10), rounds)

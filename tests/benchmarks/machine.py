@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -25,6 +26,15 @@ def cpu_seconds(pid: int) -> float:
     """What a process has used so far, user and system, all its threads."""
     # Linux's clock of a process, as clock_getcpuclockid(3) makes it: /proc counts in hundredths of a second, a tenth of a quick round.
     return time.clock_gettime(~pid << 3 | _ALL_THREADS)
+
+
+async def at_rest(pid: int) -> None:
+    """Wait until a process does next to nothing, two seconds at most: what it did before must not count into the next round."""
+    for _ in range(40):
+        before = cpu_seconds(pid)
+        await asyncio.sleep(0.05)  # It is another process that has to come to rest.
+        if cpu_seconds(pid) - before < 0.005:
+            return
 
 
 def resident_bytes(pid: int) -> int:

@@ -16,7 +16,7 @@ from typing import Literal
 
 from bot.sandbox import NO_LIMITS, Limits, Sandbox
 from tests.benchmarks.load import Unexpected, ids_in, send
-from tests.benchmarks.machine import end, first_line, start
+from tests.benchmarks.machine import at_rest, end, first_line, start
 from tests.benchmarks.requests import OPS, Request, get, submission
 
 Mode = Literal["http", "socket"]
@@ -40,6 +40,12 @@ class World:
     async def hand_in(self, count: int, at_once: int = 64) -> list[str]:
         """Make so many HIGH actions; answers their ids."""
         return ids_in(await send(self.port, [submission(self.token)] * count, at_once, keep=True))
+
+    async def hand_in_and_rest(self, count: int) -> list[str]:
+        """The same, and wait until the service has done all that comes of it but the messages that Slack's pace holds back."""
+        ids = await self.hand_in(count)
+        await at_rest(self.process.pid)
+        return ids
 
 
 @asynccontextmanager
