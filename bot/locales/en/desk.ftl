@@ -259,6 +259,8 @@ run-step-drafts = Drafts
 run-step-publications = Publications
 
 run-nothing = nothing to do
+run-failed = failed; the log says why, and the next run tries again
+run-not-done = not done; this run stood still for so long that another has taken over
 run-count-more = more waiting
 run-count-put_off = put off
 run-count-failed = failed

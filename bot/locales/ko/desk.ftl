@@ -255,6 +255,8 @@ run-step-drafts = 문서 초안
 run-step-publications = 문서 게시
 
 run-nothing = 할 일 없음
+run-failed = 실패. 원인은 로그에 있으며 다음 실행에서 다시 시도합니다.
+run-not-done = 실행하지 못함. 너무 오래 멈춰 있어 다른 실행이 이어받았습니다.
 run-count-more = 대기 더 있음
 run-count-put_off = 미룸
 run-count-failed = 실패

@@ -141,10 +141,17 @@ def _step(name: str, held: object, view: View) -> str:
     """A step with what it did in words; what no catalog knows stands as it is."""
     step = view.catalog.word("run-step", name)
     if not isinstance(held, Mapping):
-        return f"{step}: {held}"
+        return f"{step}: {_sentence(str(held), view)}"
     counts = [_count(str(key), value, view) for key, value in held.items() if value and key != "ms"]
     took = f" ({held['ms']} ms)" if "ms" in held else ""
     return f"{step}: {', '.join(counts) or view.say('run-nothing')}{took}"
+
+
+def _sentence(said: str, view: View) -> str:
+    """What the cycle says of a step instead of counts."""
+    known = {"failed;": "run-failed", "not done;": "run-not-done"}
+    found = next((message for start, message in known.items() if said.startswith(start)), None)
+    return said if found is None else view.say(found)
 
 
 def _count(key: str, value: object, view: View) -> str:

@@ -18,6 +18,7 @@ from engine.actions import Status
 from engine.actors import Role, person
 from engine.errors import ActionExpired, ActionNotFound, AlreadyFinal, AutoqError, FieldTooLong, OwnAction
 from engine.policy import Policy, make_policy
+from engine.ports import CycleRun
 from engine.risk import DEFAULT as DEFAULT_RISK
 from engine.risk import RiskLevel, RiskPolicy
 from engine.times import HOUR
@@ -286,3 +287,38 @@ def test_home_of_somebody_without_a_role_says_how_to_get_one() -> None:
     assert "You have no role" in _shown(view)
     assert set(_buttons(view)) == {ids.HOME_REFRESH}
     assert set(_buttons(home.home(Home(), NOW, ADA))) == {ids.HOME_REFRESH, ids.HOME_SUBMIT}
+
+
+@pytest.mark.parametrize(
+    "language,lines",
+    [
+        (
+            "en",
+            [
+                "Promises: warned 2 (9 ms)",
+                "New requests: nothing to do (1 ms)",
+                "Questions: answered 3, more waiting (40 ms)",
+                "Drafts: failed; the log says why, and the next run tries again",
+            ],
+        ),
+        (
+            "ko",
+            [
+                "기한: 경고 2 (9 ms)",
+                "새 요청: 할 일 없음 (1 ms)",
+                "문의: 답변 3, 대기 더 있음 (40 ms)",
+                "문서 초안: 실패. 원인은 로그에 있으며 다음 실행에서 다시 시도합니다.",
+            ],
+        ),
+    ],
+)
+def test_a_run_is_reported_by_what_it_did(language: str, lines: list[str]) -> None:
+    report = {
+        "deadlines": {"warned": 2, "breached": 0, "ms": 9},
+        "triage": {"classified": 0, "ms": 1},
+        "answers": {"answered": 3, "more": 1, "ms": 40},
+        "drafts": "failed; the log says why, and the next run tries again",
+    }
+    run = CycleRun(id="run-1", triggered_by="x", started_at=NOW, finished_at=NOW, report=report)
+    told = answers.run_report(run, records.view(language))["blocks"][1]["elements"][0]["elements"]
+    assert [each["elements"][0]["text"] for each in told] == lines
