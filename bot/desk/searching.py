@@ -10,6 +10,8 @@ from bot.desk.leg import MeaningLeg
 from bot.desk.office import Office
 from engine.desk.answers import Answer
 from engine.desk.confidence import Coefficients, answerable_share, best_answer
+from engine.desk.drafts import resolution_in
+from engine.desk.passages import IndexedArticle
 from engine.desk.ports import Candidates
 from engine.desk.ranking import Question, Similarity, lexical_shortlist, rank, read_question
 from engine.desk.tickets import ServiceRequest
@@ -92,8 +94,18 @@ def _best(
     best = best_answer(question, ranked, coefficients.judge, answerable_share=share)
     if best is None:
         return None
-    found, at = articles[best.article.article_id], best.article.passage
-    passage = found.passages[at].text if at is not None and at < len(found.passages) else ""
+    found = articles[best.article.article_id]
     return Fitting(
-        article_id=found.article_id, confidence=best.confidence, passage=passage, evidence=best.evidence
+        article_id=found.article_id,
+        confidence=best.confidence,
+        passage=_quoted(found, best.article.passage),
+        evidence=best.evidence,
     )
+
+
+def _quoted(found: IndexedArticle, at: int | None) -> str:
+    """What is said of the article: how the trouble ends where it was made of a request, else the passage that fits best."""
+    resolution = resolution_in("\n".join(passage.text for passage in found.passages))
+    if resolution is not None:
+        return resolution
+    return found.passages[at].text if at is not None and at < len(found.passages) else ""

@@ -28,6 +28,9 @@ _HEADINGS: Mapping[Language, tuple[str, str, str, str, str]] = {
 }
 _NOT_STATED: Mapping[Language, str] = {"en": "(not stated)", "ko": "(적혀 있지 않음)"}
 
+_RESOLUTION = re.compile(
+    rf"(?:^|\s)## (?:{'|'.join(names[3] for names in _HEADINGS.values())})\s+(.+?)\s*(?=\s## |\Z)", re.DOTALL
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 _ENVIRONMENT = re.compile(
     r"""
@@ -89,6 +92,15 @@ def draft(request: ServiceRequest) -> Content:
         for heading, lines in zip(_HEADINGS[language], sections, strict=True)
     )
     return content(language=language, title=title[:TITLE_LIMIT], body=body, tags=keywords)
+
+
+def resolution_in(text: str) -> str | None:
+    """What an article made of a request says under the heading of its resolution; None where there is no such heading.
+
+    The problem above it is the question over again, which answers nobody who asks it. Lines may have been joined.
+    """
+    found = _RESOLUTION.search(text)
+    return None if found is None else found[1]
 
 
 def likest(new: Content, articles: Iterable[tuple[str, Content]]) -> Likeness | None:

@@ -10,10 +10,11 @@ from engine.desk.drafts import (
     Likeness,
     draft,
     likest,
+    resolution_in,
     tells_the_same,
     worth_a_draft,
 )
-from engine.desk.tickets import RequestStatus
+from engine.desk.tickets import RequestStatus, ServiceRequest
 from engine.redaction import MASK
 from tests.engine.desk.requests import request
 
@@ -132,3 +133,17 @@ def test_nothing_is_like_nothing() -> None:
     assert not tells_the_same(None)
     wordless = content(language="en", title="...", body="...")
     assert likest(wordless, [("KB-000001", wordless)]) == Likeness(article_id="KB-000001", share=0.0)
+
+
+@pytest.mark.parametrize("told, heading", [(ENGLISH, "Resolution"), (KOREAN, "해결")])
+def test_the_resolution_is_found_in_what_a_draft_says(told: ServiceRequest, heading: str) -> None:
+    made = draft(told)
+    assert resolution_in(made.body) == sections(made)[heading]
+    assert resolution_in(" ".join(made.body.split())) == " ".join(sections(made)[heading].split())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Hold the button.", "## Problem\nIt fails.", "See ## Resolutions below"]
+)
+def test_where_no_resolution_is_told_none_is_found(text: str) -> None:
+    assert resolution_in(text) is None
