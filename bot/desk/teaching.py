@@ -29,38 +29,41 @@ LESSONS: Final = 12_000
 _LEASE_NAME: Final = "learning"
 _LEASE: Final = 30 * MINUTE
 _PROGRAM: Final = "bot.desk.learning_child"
-_NOTHING_TO_LEARN: Final = 3
 _ERROR_LIMIT: Final = 500
 
 
 @dataclass(slots=True, kw_only=True)
 class Teaching:
-    """The job; a run without enough that is new costs two reads."""
+    """The job; a run without enough that is new costs one read."""
 
     office: Office
     program: Sequence[str] = (sys.executable, "-m", _PROGRAM)
-    _tried: dict[str, int] = field(default_factory=dict, init=False)
-    """With how many labels each kind was tried last, so that what can't be learned yet is not tried again and again."""
+    _tried: int = field(default=0, init=False)
+    """With how many labels it was tried last, so that what can't be learned yet is not tried again and again."""
     _told: bool = field(default=False, init=False)
 
     async def run(self) -> None:
-        """Learn each kind that there is enough new of."""
-        for kind in KINDS:
-            labels = await self._due(kind)
-            if labels and self._is_installed():
-                await self._learn(kind, labels)
+        """Learn what there is enough new of."""
+        labels = await self.office.read(self._due)
+        if not labels or not self._is_installed():
+            return
+        holder = secrets.token_hex(6)
+        if not await self.office.write(lambda tx: self._take(tx, holder)):
+            return
+        try:
+            await self._learn(holder, labels)
+        except ChildFailed as error:
+            log.warning("Learning failed (%s); it is tried again.", error, extra={"event": "learning_failed"})
+        finally:
+            await self.office.write(lambda tx: tx.leases.release(_LEASE_NAME, holder))
 
-    async def _due(self, kind: str) -> int:
+    async def _due(self, tx: DeskTransaction) -> int:
         """How many labels there are, if enough of them are new."""
-
-        async def unit(tx: DeskTransaction) -> int:
-            labels = await tx.desk.models.labels()
-            if labels < self._tried.get(kind, 0) + NEW_LABELS:
-                return 0
-            former = await tx.desk.models.find(kind)
-            return labels if labels >= (former.labels if former else 0) + NEW_LABELS else 0
-
-        return await self.office.read(unit)
+        labels = await tx.desk.models.labels()
+        if labels < self._tried + NEW_LABELS:
+            return 0
+        former = [model.labels for kind in KINDS if (model := await tx.desk.models.find(kind)) is not None]
+        return labels if labels >= max(former, default=0) + NEW_LABELS else 0
 
     def _is_installed(self) -> bool:
         try:
@@ -72,53 +75,39 @@ class Teaching:
             return False
         return True
 
-    async def _learn(self, kind: str, labels: int) -> None:
-        holder = secrets.token_hex(6)
-        if not await self.office.write(lambda tx: self._take(tx, holder)):
-            return
-        try:
-            lesson = await self.office.read(lambda tx: _lesson(tx, kind))
-            content = await self._taught(kind, await self.office.compute(json.dumps, lesson))
-            # Only what was tried to its end is not tried again; a child that was killed has said nothing.
-            self._tried[kind] = labels
-            if content:
-                await self.office.write(lambda tx: self._save(tx, holder, kind, content, labels))
-        except ChildFailed as error:
-            log.warning(
-                "Learning the %s failed (%s); it is tried again.",
-                kind,
-                error,
-                extra={"event": "learning_failed"},
-            )
-        finally:
-            await self.office.write(lambda tx: tx.leases.release(_LEASE_NAME, holder))
-
     async def _take(self, tx: DeskTransaction, holder: str) -> bool:
         now = self.office.clock()
         return await tx.leases.take(_LEASE_NAME, holder, now, now + _LEASE)
 
-    async def _save(self, tx: DeskTransaction, holder: str, kind: str, content: bytes, labels: int) -> None:
-        """Keep the model, unless it took so long that somebody else learns by now."""
-        if await self._take(tx, holder):
-            model = StoredModel(kind=kind, content=content, learned_at=self.office.clock(), labels=labels)
-            await tx.desk.models.save(model)
-            log.info("The desk has learned the %s from %d labels.", kind, labels, extra={"event": "learned"})
+    async def _learn(self, holder: str, labels: int) -> None:
+        """Raises ChildFailed; then nothing was tried to its end."""
+        lesson = await self.office.compute(json.dumps, await self.office.read(_lesson))
+        models = await self.office.compute(_models, await self._taught(lesson), labels, self.office.clock())
+        self._tried = labels
+        if await self.office.write(lambda tx: self._save(tx, holder, models)):
+            told = ", ".join(model.kind for model in models) or "nothing yet"
+            log.info("From %d labels the desk has learned: %s.", labels, told, extra={"event": "learned"})
 
-    async def _taught(self, kind: str, lesson: str) -> bytes:
-        """What the child says; nothing when there is too little to learn from. Raises ChildFailed. Leaves no child behind."""
+    async def _save(self, tx: DeskTransaction, holder: str, models: Sequence[StoredModel]) -> bool:
+        """Keep the models, unless it took so long that somebody else learns by now."""
+        if not await self._take(tx, holder):
+            return False
+        for model in models:
+            await tx.desk.models.save(model)
+        return True
+
+    async def _taught(self, lesson: str) -> bytes:
+        """What the child says. Raises ChildFailed. Leaves no child behind."""
         child = await asyncio.create_subprocess_exec(*self.program, stdin=PIPE, stdout=PIPE, stderr=PIPE)
         try:
-            content, error = await _spoken_with(child, lesson)
+            said, error = await _spoken_with(child, lesson)
         finally:
             if child.returncode is None:
                 child.kill()
                 await child.wait()
-        if child.returncode == _NOTHING_TO_LEARN:
-            log.info("The %s: %s", kind, error.decode(errors="replace"), extra={"event": "nothing_to_learn"})
-            return b""
-        if child.returncode or not content:
+        if child.returncode or not said:
             raise ChildFailed(child.returncode, error.decode(errors="replace")[-_ERROR_LIMIT:])
-        return content
+        return said
 
 
 class ChildFailed(Exception):
@@ -145,20 +134,28 @@ async def _spoken_with(child: Process, lesson: str) -> tuple[bytes, bytes]:
     return content, error
 
 
-async def _lesson(tx: DeskTransaction, kind: str) -> dict[str, object]:
+async def _lesson(tx: DeskTransaction) -> dict[str, object]:
     requests = await tx.desk.models.lessons(LESSONS)
-    former = await tx.desk.models.find(kind)
+    former = [model for kind in KINDS if (model := await tx.desk.models.find(kind)) is not None]
     return {
-        "pairs": [[_text(request), _label(request, kind)] for request in requests],
-        "former": None if former is None else base64.b64encode(former.content).decode(),
+        "texts": [_text(request) for request in requests],
+        "labels": {
+            "category": [request.classification.category for request in requests],
+            "type": [request.classification.type for request in requests],
+        },
+        "former": {model.kind: base64.b64encode(model.content).decode() for model in former},
     }
+
+
+def _models(said: bytes, labels: int, now: int) -> list[StoredModel]:
+    """The models that the child has learned."""
+    learned: dict[str, str] = json.loads(said)
+    return [
+        StoredModel(kind=kind, content=base64.b64decode(content), learned_at=now, labels=labels)
+        for kind, content in learned.items()
+    ]
 
 
 def _text(request: ServiceRequest) -> str:
     """The text as it is when a classifier is asked about it."""
     return f"{request.intake.title}\n{request.intake.body}"
-
-
-def _label(request: ServiceRequest, kind: str) -> str:
-    found = request.classification
-    return found.category if kind == "category" else found.type.value
