@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> int:
         figures.write(found, given.json)
     if given.quick:
         worse = figures.regressions(found)
-        print("\n".join(worse) or "No ratio is much worse than the committed one.")
+        print("\n".join(worse) or "No guarded ratio is much worse than the committed one.")
         return int(bool(worse))
     return int(not all(each.holds for each in found))
 
