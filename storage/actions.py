@@ -11,7 +11,7 @@ from engine.audit import Standing, standing
 from engine.gate import requester_key
 from engine.ports import ActionPage, ActionQuery
 from storage.pages import cursor_after, page_statement
-from storage.rows import AnyRow, action_of
+from storage.rows import AnyRow, action_of, count_of
 from storage.session import Session
 from storage.tables import BUCKET, IS_OVERDUE, PENDING, actions, tallies
 
@@ -132,7 +132,7 @@ def _due(connection: Connection, now: int, limit: int) -> list[str]:
 
 def _tally(connection: Connection, since: int, now: int) -> dict[Status, int]:
     rows = connection.execute(_TALLY, {"bucket": -(-since // BUCKET)})
-    counts = dict.fromkeys(Status, 0) | {Status(row.status): int(row.n) for row in rows}
+    counts = dict.fromkeys(Status, 0) | dict(map(count_of, rows))
     overdue = _overdue(connection, since, now)
     counts[Status.PENDING_APPROVAL] -= overdue
     counts[Status.EXPIRED] += overdue

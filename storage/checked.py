@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
 
 from storage.errors import UnreadableRow
-from storage.rows import AnyRow
 
 T = TypeVar("T")
-Read = Callable[[AnyRow], T]
+Read = Callable[[Row[*tuple[Any, ...]]], T]
 
 
 def checked(table: str) -> Callable[[Read[T]], Read[T]]:
-    """The function raises UnreadableRow for a row of this table that autoq did not write."""
+    """The function raises UnreadableRow, by its first column, for a row of this table that autoq did not write."""
 
     def decorate(read: Read[T]) -> Read[T]:
         @wraps(read)
-        def checking(row: AnyRow) -> T:
+        def checking(row: Row[*tuple[Any, ...]]) -> T:
             try:
                 return read(row)
             except (ValueError, TypeError, LookupError, AttributeError) as error:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 
 from engine.actors import Role
 from engine.ports import Member
-from storage.rows import member_of
+from storage.rows import member_of, role_of
 from storage.session import Session
 from storage.tables import members
 from storage.upserts import EitherInsert, is_postgres, upsert
@@ -23,7 +23,7 @@ _ROLES_LOCK = 0x726F6C6573
 """The advisory lock under which PostgreSQL changes roles, so that each change knows the one before it: "roles" in ASCII."""
 
 _LOCK = select(func.pg_advisory_xact_lock(_ROLES_LOCK))
-_ROLE = select(members.c.role).where(members.c.slack_id == bindparam("slack_id"))
+_ROLE = select(members.c.slack_id, members.c.role).where(members.c.slack_id == bindparam("slack_id"))
 _ALL = select(members).order_by(members.c.slack_id)
 _REMOVE = delete(members).where(members.c.slack_id == bindparam("slack_id"))
 _SET = upsert(
@@ -56,8 +56,8 @@ class StoredMembers:
 
 
 def _role_of(connection: Connection, slack_id: str) -> Role | None:
-    role = connection.execute(_ROLE, {"slack_id": slack_id}).scalar()
-    return None if role is None else Role(role)
+    row = connection.execute(_ROLE, {"slack_id": slack_id}).first()
+    return None if row is None else role_of(row)
 
 
 def _list(connection: Connection) -> builtins.list[Member]:

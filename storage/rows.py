@@ -15,6 +15,7 @@ from engine.gate import requester_key
 from engine.outbox import Delivery, Notice, NoticeKind
 from engine.ports import ApiKey, CycleRun, Member
 from engine.risk import Reason, RiskLevel
+from storage.checked import checked
 
 Values = dict[str, Any]
 """Column name -> value, of one row."""
@@ -54,6 +55,7 @@ def action_values(action: Action) -> Values:
     }
 
 
+@checked("actions")
 def action_of(row: AnyRow) -> Action:
     """The stored action, from a row with all columns of its table, each named once, which is what makes this long."""
     # Unpacked, since looking a column up by name costs more than all the rest.
@@ -182,6 +184,7 @@ def notice_values(notice: Notice, now: int, action_at: int) -> Values:
     }
 
 
+@checked("outbox")
 def delivery_of(row: AnyRow) -> Delivery:
     """The stored outbox row."""
     return Delivery(
@@ -206,11 +209,25 @@ def delivery_of(row: AnyRow) -> Delivery:
     )
 
 
+@checked("members")
 def member_of(row: AnyRow) -> Member:
     """The stored person."""
     return Member(slack_id=row.slack_id, role=Role(row.role), set_by=row.set_by, set_at=row.set_at)
 
 
+@checked("members")
+def role_of(row: AnyRow) -> Role:
+    """The role in a row that begins with whose it is."""
+    return Role(row.role)
+
+
+@checked("tallies")
+def count_of(row: AnyRow) -> tuple[Status, int]:
+    """How many actions have a status, from a row with both."""
+    return Status(row.status), int(row.n)
+
+
+@checked("api_keys")
 def key_of(row: AnyRow) -> ApiKey:
     """The stored API key."""
     return ApiKey(
@@ -226,6 +243,7 @@ def key_of(row: AnyRow) -> ApiKey:
     )
 
 
+@checked("runs")
 def run_of(row: AnyRow) -> CycleRun:
     """The stored run."""
     return CycleRun(

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select, tuple
 from engine.actors import Role
 from engine.commands import Command, Expire, Refuse, Submit
 from engine.gate import State, StoredReply, requester_key
-from storage.rows import action_of
+from storage.rows import action_of, role_of
 from storage.tables import IS_OVERDUE, actions, members, replies, waiting
 
 _WHO: BindParameter[str] = bindparam("requesters", expanding=True)
@@ -72,7 +72,7 @@ def _roles(connection: Connection, commands: Iterable[Command]) -> dict[str, Rol
     }
     if not people:
         return {}
-    return {row.slack_id: Role(row.role) for row in connection.execute(_ROLES, {"people": sorted(people)})}
+    return {row.slack_id: role_of(row) for row in connection.execute(_ROLES, {"people": sorted(people)})}
 
 
 def _pending(connection: Connection, requesters: set[str], now: int) -> dict[str, int]:

@@ -10,13 +10,13 @@ from engine.desk.alerts import Severity
 from engine.desk.cycle import DeskStep
 from engine.desk.events import Change
 from engine.desk.ids import Prefix
-from engine.desk.incidents import CALM_FOR, REOPEN_WITHIN, Incident, IncidentStatus
+from engine.desk.incidents import CALM_FOR, LIVE, REOPEN_WITHIN, Incident, IncidentStatus
 from storage.checked import checked
 from storage.desk import events
 from storage.desk.failures import may_be_tried
 from storage.desk.numbers import next_number
 from storage.desk.short_keys import short_key
-from storage.desk.tables import IS_CALM, IS_LIVE, IS_RESOLVED, incidents
+from storage.desk.tables import IS_LIVE, WAITS_FOR_CALM, WAITS_FOR_CLOSING, incidents
 from storage.desk.texts import number_of
 from storage.rows import AnyRow, Values
 from storage.session import Session
@@ -46,13 +46,13 @@ _PAGE_OF_STATUS = _PAGE.where(incidents.c.status == bindparam("status"))
 _MAY_BE_TRIED = may_be_tried(DeskStep.INCIDENTS, incidents.c.id)
 _CALM = (
     select(incidents)
-    .where(text(IS_CALM), incidents.c.calm_since <= _UNTIL, _MAY_BE_TRIED)
+    .where(text(WAITS_FOR_CALM), incidents.c.calm_since <= _UNTIL, _MAY_BE_TRIED)
     .order_by(incidents.c.calm_since, incidents.c.number)
     .limit(_LIMIT)
 )
 _OVER = (
     select(incidents)
-    .where(text(IS_RESOLVED), incidents.c.resolved_at <= _UNTIL, _MAY_BE_TRIED)
+    .where(text(WAITS_FOR_CLOSING), incidents.c.resolved_at <= _UNTIL, _MAY_BE_TRIED)
     .order_by(incidents.c.resolved_at, incidents.c.number)
     .limit(_LIMIT)
 )
@@ -152,7 +152,15 @@ def _values(incident: Incident) -> Values:
         "calm_since": incident.calm_since,
         "resolved_at": incident.resolved_at,
         "linked_to": incident.linked_to,
+        "waits_for": _waits_for(incident),
     }
+
+
+def _waits_for(incident: Incident) -> str | None:
+    """The list of work that it is in."""
+    if incident.status in LIVE:
+        return None if incident.calm_since is None else "CALM"
+    return "CLOSING" if incident.status is IncidentStatus.RESOLVED else None
 
 
 @checked("incidents")

@@ -69,9 +69,12 @@ def request_of(row: AnyRow) -> ServiceRequest:
 
 
 def _waits_for(request: ServiceRequest) -> str | None:
+    """The list of work that it is in; what is NEW is found by that."""
     if request.waits_for_answer:
         return "ANSWER"
-    return "PEOPLE" if request.waits_for_people else None
+    if request.waits_for_people:
+        return "PEOPLE"
+    return {RequestStatus.ANSWERED: "WORD", RequestStatus.RESOLVED: "CLOSING"}.get(request.status)
 
 
 def _intake_values(intake: Intake) -> Values:

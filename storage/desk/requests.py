@@ -32,13 +32,13 @@ from storage.desk.failures import may_be_tried
 from storage.desk.numbers import next_number
 from storage.desk.request_rows import new_request_values, request_of, request_values
 from storage.desk.tables import (
-    IS_ANSWERED,
     IS_HELD,
     IS_NEW,
-    IS_RESOLVED,
     IS_UNTOLD,
     WAITS_FOR_ANSWER,
+    WAITS_FOR_CLOSING,
     WAITS_FOR_PEOPLE,
+    WAITS_FOR_WORD,
     assignments,
     requests,
 )
@@ -89,10 +89,10 @@ _UNCLASSIFIED = _work(DeskStep.TRIAGE, IS_NEW, _REQUEST.number)
 _FOR_PEOPLE = _work(DeskStep.TRIAGE, WAITS_FOR_PEOPLE, _REQUEST.priority, _REQUEST.number)
 _FOR_ANSWER = _work(DeskStep.ANSWERS, WAITS_FOR_ANSWER, _REQUEST.number)
 _UNTOLD = _work(DeskStep.DRAFTS, IS_UNTOLD, _REQUEST.number)
-_SILENT = _work(DeskStep.DEADLINES, IS_ANSWERED, _REQUEST.answered_until, _REQUEST.number).where(
+_SILENT = _work(DeskStep.DEADLINES, WAITS_FOR_WORD, _REQUEST.answered_until, _REQUEST.number).where(
     _REQUEST.answered_until <= _UNTIL
 )
-_CLOSABLE = _work(DeskStep.DEADLINES, IS_RESOLVED, _REQUEST.resolved_at, _REQUEST.number).where(
+_CLOSABLE = _work(DeskStep.DEADLINES, WAITS_FOR_CLOSING, _REQUEST.resolved_at, _REQUEST.number).where(
     _REQUEST.resolved_at <= _UNTIL
 )
 

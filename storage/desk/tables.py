@@ -23,10 +23,12 @@ from sqlalchemy import (
 from storage.tables import metadata
 
 IS_NEW = "status = 'NEW'"
+# Not by the status, of which there is an index that holds far more than what waits.
 WAITS_FOR_PEOPLE = "waits_for = 'PEOPLE'"
 WAITS_FOR_ANSWER = "waits_for = 'ANSWER'"
-IS_ANSWERED = "status = 'ANSWERED'"
-IS_RESOLVED = "status = 'RESOLVED'"
+WAITS_FOR_WORD = "waits_for = 'WORD'"
+WAITS_FOR_CLOSING = "waits_for = 'CLOSING'"
+WAITS_FOR_CALM = "waits_for = 'CALM'"
 IS_UNTOLD = "worth_a_draft = 1 AND told = 0"
 IS_HELD = "status IN ('ASSIGNED', 'IN_PROGRESS', 'ON_HOLD')"
 """Requests that somebody has to do."""
@@ -40,7 +42,6 @@ IS_WORD = "delivery = 'POST' AND verdict IN ('HELPFUL', 'NOT_HELPFUL', 'REOPENED
 IS_VERDICT = "delivery = 'POST' AND verdict IS NOT NULL"
 IS_FIRING = "state = 'FIRING'"
 IS_LIVE = "status IN ('OPEN', 'ACKNOWLEDGED', 'MITIGATED')"
-IS_CALM = "status IN ('OPEN', 'ACKNOWLEDGED', 'MITIGATED') AND calm_since IS NOT NULL"
 
 # On SQLite only a column declared INTEGER is the table's own key, without an index beside it.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -126,17 +127,16 @@ requests = Table(
         "number",
         where="assignee IS NOT NULL",
     ),
-    # Each list of work has an index of what is in it, and of nothing else.
-    _partial("ix_requests_new", "number", where=IS_NEW),
+    # Each other list of work has an index of what is in it, and of nothing else.
     _partial("ix_requests_for_people", "priority", "number", where=WAITS_FOR_PEOPLE),
     _partial("ix_requests_for_answer", "number", where=WAITS_FOR_ANSWER),
-    _partial("ix_requests_answered", "answered_until", "number", where=IS_ANSWERED),
-    _partial("ix_requests_resolved", "resolved_at", "number", where=IS_RESOLVED),
+    _partial("ix_requests_answered", "answered_until", "number", where=WAITS_FOR_WORD),
+    _partial("ix_requests_resolved", "resolved_at", "number", where=WAITS_FOR_CLOSING),
     _partial("ix_requests_untold", "number", where=IS_UNTOLD),
     _partial("ix_requests_labelled", "number", where=IS_LABELLED),
     _partial("ix_requests_held", "assignee", "priority", where=IS_HELD),
 )
-"""Service requests; `waits_for` says whose turn it is, and `told` whether a draft was considered."""
+"""Service requests; `waits_for` says in which list of work it is, and `told` whether a draft was considered."""
 
 assignments = Table(
     "assignments",
@@ -265,13 +265,14 @@ incidents = Table(
     Column("calm_since", BigInteger),
     Column("resolved_at", BigInteger),
     Column("linked_to", Text),
+    Column("waits_for", Text),
     Index("ix_incidents_status_number", "status", "number"),
     Index("ix_incidents_short_group_number", "short_group", "number"),
     _partial("uq_incidents_live", "short_group", where=IS_LIVE, unique=True),
-    _partial("ix_incidents_calm", "calm_since", where=IS_CALM),
-    _partial("ix_incidents_resolved", "resolved_at", where=IS_RESOLVED),
+    _partial("ix_incidents_calm", "calm_since", "number", where=WAITS_FOR_CALM),
+    _partial("ix_incidents_resolved", "resolved_at", "number", where=WAITS_FOR_CLOSING),
 )
-"""Incidents, at most one live of a group; `short_group` is the group key as an index takes it."""
+"""Incidents, at most one live of a group; `short_group` is the group key as an index takes it, `waits_for` as above."""
 
 failures = Table(
     "failures",

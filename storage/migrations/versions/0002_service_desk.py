@@ -63,6 +63,7 @@ def _create_requests() -> None:
         sa.PrimaryKeyConstraint("record_id", "revision", name="pk_desk_events"),
         sqlite_with_rowid=False,
     )
+    _create_partial("ix_desk_events_by_clock", "desk_events", ["name", "at"], "actor = 'schedule'")
 
 
 def _create_request_table() -> None:
@@ -96,7 +97,7 @@ def _create_request_table() -> None:
 
 
 def _index_requests() -> None:
-    _create_partial("ix_requests_answered", "requests", ["answered_until", "number"], "status = 'ANSWERED'")
+    _create_partial("ix_requests_answered", "requests", ["answered_until", "number"], "waits_for = 'WORD'")
     _create_partial(
         "ix_requests_assignee", "requests", ["assignee", "status", "number"], "assignee IS NOT NULL"
     )
@@ -108,7 +109,7 @@ def _index_requests() -> None:
         ["assignee", "priority"],
         "status IN ('ASSIGNED', 'IN_PROGRESS', 'ON_HOLD')",
     )
-    _create_partial("ix_requests_new", "requests", ["number"], "status = 'NEW'")
+    _create_partial("ix_requests_labelled", "requests", ["number"], "classified_by = 'HUMAN'")
     op.create_index("ix_requests_requester", "requests", ["requester", "status", "number"])
     _create_partial(
         "ix_requests_requester_assignee",
@@ -123,7 +124,7 @@ def _index_requests() -> None:
         ["requester", "team", "assignee", "status", "number"],
         "assignee IS NOT NULL",
     )
-    _create_partial("ix_requests_resolved", "requests", ["resolved_at", "number"], "status = 'RESOLVED'")
+    _create_partial("ix_requests_resolved", "requests", ["resolved_at", "number"], "waits_for = 'CLOSING'")
     op.create_index("ix_requests_source", "requests", ["source", "status", "number"])
     op.create_index("ix_requests_status_number", "requests", ["status", "number"])
     op.create_index("ix_requests_team", "requests", ["team", "status", "number"])
@@ -156,6 +157,7 @@ def _create_clocks() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_escalations"),
     )
     op.create_index("ix_escalations_request_id_kind", "escalations", ["request_id", "kind"])
+    _create_partial("ix_escalations_told_at", "escalations", ["at"], "told = 1")
     op.create_table(
         "failures",
         *_texts("step item_id"),
@@ -196,17 +198,12 @@ def _create_incidents() -> None:
         sa.Column("severity", sa.SmallInteger, nullable=False),
         *_times("opened_at updated_at"),
         *_times("calm_since resolved_at", nullable=True),
-        sa.Column("linked_to", sa.Text),
+        *_texts("linked_to waits_for", nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_incidents"),
         sa.UniqueConstraint("id", name="uq_incidents_id"),
     )
-    _create_partial(
-        "ix_incidents_calm",
-        "incidents",
-        ["calm_since"],
-        "status IN ('OPEN', 'ACKNOWLEDGED', 'MITIGATED') AND calm_since IS NOT NULL",
-    )
-    _create_partial("ix_incidents_resolved", "incidents", ["resolved_at"], "status = 'RESOLVED'")
+    _create_partial("ix_incidents_calm", "incidents", ["calm_since", "number"], "waits_for = 'CALM'")
+    _create_partial("ix_incidents_resolved", "incidents", ["resolved_at", "number"], "waits_for = 'CLOSING'")
     op.create_index("ix_incidents_short_group_number", "incidents", ["short_group", "number"])
     op.create_index("ix_incidents_status_number", "incidents", ["status", "number"])
     _create_partial(

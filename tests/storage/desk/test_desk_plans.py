@@ -1,0 +1,244 @@
+"""No statement of the desk walks through a table that grows: each finds its rows by an index, of nothing but its list where it is one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+
+from engine.actors import SCHEDULE
+from engine.desk import articles, lifecycle
+from engine.desk.answers import AnswerVerdict
+from engine.desk.articles import ArticleStatus
+from engine.desk.clocks import ClockKind, started
+from engine.desk.escalations import sweep
+from engine.desk.incidents import IncidentStatus, IncidentStep, move
+from engine.desk.ports import DeskTransaction, RequestQuery
+from engine.desk.ranking import read_question
+from engine.desk.tickets import RequestStatus
+from engine.times import HOUR
+from storage.store import DatabaseStore
+from storage.upserts import is_postgres
+from tests.engine.desk.requests import ANNA, ASKER, HUMAN, NOW
+from tests.storage.acting import run_raw
+from tests.storage.conftest import on_postgres, on_sqlite
+from tests.storage.desk.records import (
+    WHY,
+    add_article,
+    add_request,
+    alert,
+    answer_to,
+    classify,
+    opened,
+    publish,
+)
+
+GROWING = (
+    "requests",
+    "desk_events",
+    "clocks",
+    "escalations",
+    "answers",
+    "alerts",
+    "detectors",
+    "incidents",
+    "failures",
+    "assignments",
+    "articles",
+    "indexed",
+    "index_texts",
+    "audiences",
+    "frequencies",
+)
+_CHOSEN = {
+    "ORDER BY requests.number DESC": "the newest requests are found from the end",
+    "ORDER BY articles.number DESC": "as above",
+    "ORDER BY incidents.number DESC": "as above",
+}
+_LISTS = {
+    "ix_requests_for_people": "waits_for = 'PEOPLE'",
+    "ix_requests_for_answer": "waits_for = 'ANSWER'",
+    "ix_requests_answered": "waits_for = 'WORD'",
+    "ix_requests_resolved": "ORDER BY requests.resolved_at",
+    "ix_requests_untold": "worth_a_draft = 1 AND told = 0",
+    "ix_requests_held": "status IN ('ASSIGNED', 'IN_PROGRESS', 'ON_HOLD')",
+    "ix_clocks_next_at": "next_at IS NOT NULL",
+    "ix_answers_words": "verdict IN ('HELPFUL', 'NOT_HELPFUL', 'REOPENED')",
+    "ix_alerts_firing_incident": "count(*) AS count_1",
+    "ix_alerts_firing_seen": "ORDER BY alerts.last_seen",
+    "ix_incidents_calm": "waits_for = 'CALM'",
+    "ix_incidents_resolved": "ORDER BY incidents.resolved_at",
+}
+"""The index of each list, by what its statement says and no other."""
+
+
+@pytest.fixture
+def statements() -> Iterator[dict[str, object]]:
+    """Every statement that is run, with the values of its first row."""
+    seen: dict[str, object] = {}
+
+    def note(_connection: object, _cursor: object, sql: str, values: Any, *_: object) -> None:
+        if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+            seen.setdefault(sql, values[0] if isinstance(values, list) else values)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+async def _everything(store: DatabaseStore) -> None:
+    """Use every port of the desk."""
+    request = await classify(store, await add_request(store))
+    article = await publish(store, await add_article(store, audience=frozenset({"S0IT"})))
+    await store.write(lambda tx: _write_requests(tx, request.id))
+    await store.write(lambda tx: tx.desk.articles.save(articles.silence(article, WHY, HUMAN, NOW)))
+    await store.write(lambda tx: _write_others(tx, request.id))
+    await store.read(lambda tx: _lists(tx, request.id))
+    await store.read(_pages)
+    await store.read(lambda tx: _finds(tx, request.id))
+
+
+async def _write_requests(tx: DeskTransaction, request_id: str) -> None:
+    desk = tx.desk.requests
+    request = await desk.find(request_id)
+    assert request is not None
+    assert await desk.save(lifecycle.assign(request, "network", ANNA, WHY, SCHEDULE, NOW))
+    await desk.tell(request_id)
+    await tx.desk.failures.record("triage", request_id, "it broke", NOW)
+    await tx.desk.failures.forget("triage", request_id)
+
+
+async def _write_others(tx: DeskTransaction, request_id: str) -> None:
+    request = await tx.desk.requests.find(request_id)
+    assert request is not None
+    clock = started(request_id, ClockKind.RESPONSE, HOUR, None, NOW)
+    await tx.desk.clocks.save(clock)
+    for warning in sweep(clock, None, NOW + HOUR, ()).escalations:
+        await tx.desk.clocks.escalate(warning, ANNA)
+    answer = answer_to(request)
+    await tx.desk.answers.add(answer)
+    await tx.desk.answers.judge(replace(answer, verdict=AnswerVerdict.HELPFUL, verdict_at=NOW))
+    await tx.desk.alerts.save(alert())
+    await tx.desk.alerts.learn("prometheus", "cpu", await tx.desk.alerts.detector("prometheus", "cpu"))
+    change = opened(await tx.desk.incidents.next_number(), alert())
+    await tx.desk.incidents.add(change)
+    await tx.desk.incidents.save(move(change.after, IncidentStep.MITIGATE, HUMAN, NOW))
+
+
+async def _lists(tx: DeskTransaction, request_id: str) -> None:
+    desk = tx.desk
+    for work in (
+        desk.requests.unclassified,
+        desk.requests.waiting_for_people,
+        desk.requests.waiting_for_answer,
+        desk.requests.silent,
+        desk.requests.closable,
+        desk.requests.untold,
+        desk.clocks.due,
+        desk.incidents.calm,
+        desk.incidents.over,
+    ):
+        await work(NOW, 5)
+    await desk.requests.loads([ANNA, ASKER])
+    await desk.clocks.of(request_id)
+    await desk.clocks.levels(request_id, ClockKind.RESPONSE)
+    await desk.answers.verdicts(NOW, 5)
+    await desk.answers.verdicts_on("KB-000001", 1)
+    await desk.alerts.firing("INC-000001")
+    await desk.alerts.unheard("prometheus", NOW, 5)
+
+
+async def _pages(tx: DeskTransaction) -> None:
+    for status, who, team, assignee in product(
+        (None, RequestStatus.ASSIGNED), (None, ASKER), (None, "network"), (None, ANNA)
+    ):
+        query = RequestQuery(limit=5, status=status, requester=who, team=team, assignee=assignee)
+        await tx.desk.requests.page(query)
+    for in_status in (None, ArticleStatus.PUBLISHED):
+        await tx.desk.articles.page(in_status, 5, None)
+    for standing in (None, IncidentStatus.OPEN):
+        await tx.desk.incidents.page(standing, 5, None)
+
+
+async def _finds(tx: DeskTransaction, request_id: str) -> None:
+    desk = tx.desk
+    await desk.requests.find_external("portal", "1")
+    await desk.history(request_id)
+    article = await desk.articles.find("KB-000001")
+    assert article is not None
+    await desk.articles.alike(article.content, 5)
+    question = read_question("renew the VPN certificate")
+    await desk.retriever.candidates(question, ["S0IT", "S0HR"], ["KB-000001"])
+    await desk.answers.find(request_id)
+    await desk.alerts.find("prometheus", "1")
+    await desk.incidents.find("INC-000001")
+    await desk.incidents.latest(alert().group_key)
+    await desk.failures.count("triage", request_id)
+
+
+@on_sqlite
+async def test_sqlite_finds_everything_by_an_index(
+    store: DatabaseStore, statements: dict[str, object]
+) -> None:
+    await _everything(store)
+
+    def walks(connection: Connection) -> list[str]:
+        found = []
+        for sql, values in list(statements.items()):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)  # type: ignore[arg-type]
+            found += [
+                f"{row.detail}: {sql}"
+                for row in plan
+                if re.fullmatch(rf"SCAN ({'|'.join(GROWING)}|[afix])( AS \w+)?", row.detail)
+                and not any(chosen in sql for chosen in _CHOSEN)
+            ]
+        return found
+
+    assert len(statements) > 60
+    assert await run_raw(store, walks) == []
+
+
+@on_postgres
+async def test_postgresql_finds_everything_by_an_index(
+    store: DatabaseStore, statements: dict[str, object]
+) -> None:
+    await _everything(store)
+
+    def walks(connection: Connection) -> list[str]:
+        assert is_postgres(connection)
+        # Tables this small are cheaper to walk through; what counts is whether the planner has another way.
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        found = []
+        for sql, values in list(statements.items()):
+            if not re.search(rf"(FROM|UPDATE|JOIN) ({'|'.join(GROWING)}|search_words)\b", sql):
+                continue
+            plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {sql}", values).scalars())  # type: ignore[arg-type]
+            found += [f"{plan}: {sql}"] * bool(
+                re.search(rf"Seq Scan on ({'|'.join(GROWING)}|search_words)\b", plan)
+            )
+        return found
+
+    assert await run_raw(store, walks) == []
+
+
+@on_sqlite
+@pytest.mark.parametrize("index", sorted(_LISTS))
+async def test_each_list_is_read_from_its_own_index(
+    store: DatabaseStore, statements: dict[str, object], index: str
+) -> None:
+    await _everything(store)
+    (sql,) = [sql for sql in statements if _LISTS[index] in " ".join(sql.split()) and "UPDATE" not in sql]
+
+    def plan(connection: Connection) -> str:
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", statements[sql])  # type: ignore[arg-type]
+        return "\n".join(row.detail for row in rows)
+
+    used = await run_raw(store, plan)
+    assert re.search(rf"USING (COVERING )?INDEX {index}\b", used), used
+    assert "TEMP B-TREE FOR ORDER BY" not in used
