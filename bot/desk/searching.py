@@ -22,11 +22,12 @@ _READ: int = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitting:
-    """The article that answers best: how surely, its passage, and the evidence."""
+    """The article that answers best: how surely, what is said of it, the whole text that this was found in, and the evidence."""
 
     article_id: str
     confidence: float
     passage: str
+    text: tuple[str, ...]
     evidence: Mapping[str, float]
 
 
@@ -99,6 +100,7 @@ def _best(
         article_id=found.article_id,
         confidence=best.confidence,
         passage=_quoted(found, best.article.passage),
+        text=tuple(passage.text for passage in found.passages),
         evidence=best.evidence,
     )
 

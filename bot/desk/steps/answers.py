@@ -148,7 +148,7 @@ async def _still(tx: DeskTransaction, fitting: Fitting, groups: frozenset[str]) 
     article = await tx.desk.articles.find(fitting.article_id)
     if article is None or not article.may_answer(groups):
         raise Overtaken
-    if fitting.passage and fitting.passage not in passages_of(article.content.body):
+    if tuple(passages_of(article.content.body)) != fitting.text:
         raise Overtaken
     return Found(
         article_id=article.id,
