@@ -52,7 +52,7 @@ def _place(cursor: str | None) -> int:
     return number_of(cursor)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _statement(status: RequestStatus | None, who: tuple[str, ...]) -> Select[Any]:
     conditions: list[ColumnElement[bool]] = [requests.c[name] == bindparam(name) for name in who]
     if status is not None:

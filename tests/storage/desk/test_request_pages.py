@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -61,6 +62,22 @@ async def test_every_filter_gives_what_it_names_newest_first(store: DatabaseStor
         ]
         found = await walked(store, 2, status=status, requester=requester, assignee=assignee, team=team)
         assert found == wanted, (status, requester, assignee, team)
+
+
+async def test_a_source_s_requests_are_listed_alone(store: DatabaseStore) -> None:
+    wanted = []
+    for number in range(6):
+        told = replace(received(str(number)), source="jira" if number % 2 else "ci-main")
+        request = born(number + 1, told, NOW)
+        assert await store.write(lambda tx, request=request: tx.desk.requests.add(request))  # type: ignore[misc]
+        if number % 2:
+            wanted.append(request)
+
+    assert await walked(store, 2, source="jira") == wanted[::-1]
+    assert await walked(store, 2, source="jira", status=RequestStatus.NEW) == wanted[::-1]
+    assert await walked(store, 2, source="jira", status=RequestStatus.CLOSED) == []
+    assert await walked(store, 2, source="jira", requester="U0NOBODY") == []
+    assert await walked(store, 2, source="slack") == []
 
 
 async def test_the_newest_of_more_than_a_million_comes_first(store: DatabaseStore) -> None:
