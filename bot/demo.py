@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.api.tokens import issue
+from bot.demo_desk import desk_file, stock
 from bot.errors import StartRefused
 from bot.main import now, open_service
 from bot.sandbox import Sandbox, ServiceLink
@@ -82,8 +83,9 @@ async def open_demo(port: int, mode: Mode, language: str = "en") -> AsyncIterato
 
 
 async def run(port: int, mode: Mode, language: str, stop: asyncio.Event, say: Callable[[str], None]) -> None:
-    """The demo until `stop`."""
+    """The demo until `stop`, with something in it to begin with."""
     async with open_demo(port, mode, language) as demo:
+        await stock(demo.service.desk)
         await demo.service.run(stop, lambda: say("\n".join(demo.lines())))
 
 
@@ -96,6 +98,7 @@ def _settings(sandbox: Sandbox, folder: Path, port: int, language: str) -> Setti
         "AUTOQ_PORT": port,
         "AUTOQ_LANGUAGE": language,
         "AUTOQ_RATE_PER_KEY": RATE,
+        "AUTOQ_DESK": desk_file(folder),
     }
     way = (
         {"SLACK_APP_TOKEN": sandbox.app_token}
