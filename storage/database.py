@@ -26,6 +26,9 @@ async def open_store(
 
     `audit_key` signs the anchors that go to the file `anchors`; both lie beside the database unless given.
     """
+    # Now, rather than while somebody waits for the first answer of the desk.
+    import storage.desk.desk  # noqa: F401, PLC0415 - As above.
+
     backend = backend_of(url)
     file = anchor_file(backend, audit_key, anchors)
     if not isinstance(backend, Sqlite):

@@ -6,13 +6,12 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.audit import Anchor, Fault, Head
 from engine.commands import Command, Outcome
-from engine.desk.ports import DeskUnit
 from engine.errors import TryAgain
 from engine.gate import Rules
 from engine.ports import Clock, Transaction
@@ -27,6 +26,9 @@ from storage.transaction import StoredTransaction
 from storage.verify import verify
 from storage.watch import News, Watch
 from storage.writer import Writer
+
+if TYPE_CHECKING:
+    from engine.desk.ports import DeskUnit
 
 _log = logging.getLogger(__name__)
 

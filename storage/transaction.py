@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from storage.actions import StoredActions
 from storage.audit import StoredAudit
-from storage.desk.desk import StoredDesk
 from storage.keys import StoredKeys
 from storage.leases import StoredLeases
 from storage.members import StoredMembers
 from storage.outbox import StoredOutbox
 from storage.runs import StoredRuns
 from storage.session import Session
+
+if TYPE_CHECKING:
+    from storage.desk.desk import StoredDesk
 
 
 class StoredTransaction:
@@ -33,5 +37,8 @@ class StoredTransaction:
     def desk(self) -> StoredDesk:
         """The desk's part, made when a unit first asks for it: most never do."""
         if self._desk is None:
+            # A short command that has nothing to do with the desk does not wait for it to load.
+            from storage.desk.desk import StoredDesk  # noqa: PLC0415 - As above.
+
             self._desk = StoredDesk(self._session)
         return self._desk

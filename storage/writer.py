@@ -11,10 +11,9 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from engine.commands import Command, Outcome
-from engine.desk.ports import DeskUnit
 from engine.errors import AutoqError, Busy, NotSaved
 from engine.gate import Rules
 from engine.ports import Clock
@@ -24,6 +23,9 @@ from storage.connection import ATTEMPTS, WritingConnection
 from storage.faults import DATABASE_ERRORS, MOVED, UNAVAILABLE
 from storage.session import Line
 from storage.transaction import StoredTransaction
+
+if TYPE_CHECKING:
+    from engine.desk.ports import DeskUnit
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class Job(Generic[W]):
 
 
 Commands = deque[Job[Command]]
-Units = deque[Job[DeskUnit[object]]]
+Units: TypeAlias = "deque[Job[DeskUnit[object]]]"
 
 
 class Committed(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import storage.desk.desk  # noqa: F401 - The desk's tables belong to the metadata.
 from storage.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

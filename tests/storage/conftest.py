@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from sqlalchemy import create_engine
 
+import storage.desk.desk  # noqa: F401 - The desk's tables belong to the metadata.
 from engine.gate import Rules
 from storage.database import migrate_database, open_store
 from storage.migrate import upgrade

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 import storage
+import storage.desk.desk
 from storage.database import backend_of, migrate_database
 from storage.errors import StorageError
 from storage.migrate import HEAD, revision, upgrade
