@@ -250,3 +250,46 @@ async def test_a_report_that_the_database_does_not_take_ends_the_run_all_the_sam
     again = Cycle(store=store, clock=clock, steps=(later,), metrics=Metrics())
     await again.run("test")
     assert steps_of(await latest(store))["later"]["done"] == 0
+
+
+async def test_a_run_that_leaves_more_is_followed_until_nothing_is_left(
+    make: MakeCycle, store: Store
+) -> None:
+    left = [1, 1, 1, 0]
+
+    async def work() -> StepReport:
+        return {"done": 200, "more": left.pop(0)}
+
+    cycle = make(step("busy", work), step("quick", nothing))
+    first = await cycle.start(ADMIN)
+    await cycle.settle()
+    assert left == []
+    last = await latest(store)
+    assert (last.id != first.id, last.triggered_by) == (True, ADMIN)
+    assert counted(cycle, "done") == 4
+
+
+@pytest.mark.parametrize("report", [{"more": 1, "put_off": 3}, {"more": 0}])
+async def test_what_is_put_off_waits_for_the_schedule(make: MakeCycle, report: StepReport) -> None:
+    async def work() -> StepReport:
+        return report
+
+    cycle = make(step("busy", work))
+    await cycle.run("schedule")
+    assert counted(cycle, "done") == 1
+
+
+async def test_a_cycle_that_stops_is_followed_by_none(make: MakeCycle) -> None:
+    gate = Gate()
+
+    async def work() -> StepReport:
+        await gate.work()
+        return {"more": 1}
+
+    cycle = make(step("busy", work))
+    await cycle.start("schedule")
+    await gate.begun.wait()
+    stopping = asyncio.create_task(cycle.stop())
+    gate.go.set()
+    await stopping
+    assert gate.runs == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from engine.desk.confidence import (
     LEXICAL_EVIDENCE,
     SEMANTIC_EVIDENCE,
     Judge,
+    answerable_share,
     best_answer,
     evidence,
 )
@@ -151,3 +153,52 @@ def test_a_twin_in_the_other_language_is_no_rival_in_the_lead() -> None:
     assert alone is not None
     assert with_twin is not None
     assert with_twin.confidence == pytest.approx(alone.confidence, abs=1e-2)
+
+
+def words(right: int, wrong: int, **evidence: float) -> list[tuple[Mapping[str, float], bool]]:
+    found = {"intercept": 1.0, **evidence}
+    return [(found, True)] * right + [(found, False)] * wrong
+
+
+EVEN = judge(2, -3, CAUTIOUS_SHARE)
+"""At the cautious start, an answer with its evidence is right with 87 %."""
+
+
+def test_without_a_word_the_share_is_the_cautious_start() -> None:
+    assert answerable_share(EVEN, []) == CAUTIOUS_SHARE
+
+
+def test_words_as_good_as_expected_leave_the_share_and_others_move_it() -> None:
+    expected = confidence([found("a", 1)], EVEN)
+    good = round(100 * expected)
+    assert answerable_share(EVEN, words(good, 100 - good)) == pytest.approx(CAUTIOUS_SHARE, abs=0.02)
+    better, worse = answerable_share(EVEN, words(50, 0)), answerable_share(EVEN, words(25, 25))
+    assert worse < CAUTIOUS_SHARE - 0.05
+    assert better > CAUTIOUS_SHARE + 0.05
+    assert answerable_share(EVEN, words(0, 1)) > 0.3
+
+
+def test_what_was_judged_by_other_evidence_says_nothing() -> None:
+    semantic = Judge(
+        right={"intercept": 2.0, "nearest": 1.0},
+        misplaced={"intercept": -3.0},
+        answerable_share=CAUTIOUS_SHARE,
+    )
+    assert answerable_share(semantic, words(0, 50)) == CAUTIOUS_SHARE
+    assert answerable_share(semantic, words(0, 50, nearest=0.9)) < CAUTIOUS_SHARE
+
+
+def test_the_share_finds_what_the_words_were_made_with() -> None:
+    """Of questions with one evidence, the judge's own share of right ones at a share of 15 %."""
+    right = confidence([found("a", 1)], EVEN, answerable_share=0.15)
+    many = words(round(2_000 * right), round(2_000 * (1 - right)))
+    assert answerable_share(EVEN, many) == pytest.approx(0.15, abs=0.02)
+
+
+def test_the_evidence_of_the_answer_is_told() -> None:
+    ranked = [near("en", 0.8, 0.7), near("ko", 0.9, 0.9, foreign=True)]
+    best = best_answer(QUESTION, ranked, judge(1, 0))
+    assert best is not None
+    assert best.evidence == evidence(
+        QUESTION, [each for each in ranked if each.foreign is best.article.foreign]
+    )

@@ -1,0 +1,72 @@
+"""The leg that searches by meaning follows the knowledge base, and finds what shares no word with a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk import leg
+from bot.desk.desk import ServiceDesk
+from bot.desk.embedder import EmbedderMissing
+from bot.desk.leg import MeaningLeg, installed_leg
+from bot.desk.searching import Searching
+from engine.actors import person
+from engine.desk import articles
+from tests.bot.desk.working.people import ENGINEER1, VPN, ask, knowledge, published
+from tests.storage.conftest import on_sqlite
+
+FOREIGN = "집에서 VPN에 접속하려면 어떻게 하나요?"
+
+
+@pytest.fixture
+async def meanings(desk: ServiceDesk) -> MeaningLeg:
+    made = installed_leg(desk.office)
+    assert made is not None
+    return made
+
+
+@on_sqlite
+async def test_a_question_in_another_language_finds_the_article(
+    desk: ServiceDesk, meanings: MeaningLeg
+) -> None:
+    article = await knowledge(desk)
+    await meanings.keep_in_step()
+    request = await ask(desk, FOREIGN)
+    found = await Searching(office=desk.office, leg=meanings).find(request, [], 0.35)
+    assert found is not None
+    assert found.article_id == article.id
+    assert "foreign_nearest" in found.evidence
+    assert (await Searching(office=desk.office).find(request, [], 0.35)) is None
+
+
+@on_sqlite
+async def test_it_reads_each_article_once_and_forgets_what_is_gone(
+    desk: ServiceDesk, meanings: MeaningLeg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    embedded = MeaningLeg._embedded
+
+    def reading(self: MeaningLeg, article: articles.Article) -> bytes:
+        read.append(article.id)
+        return embedded(self, article)
+
+    monkeypatch.setattr(MeaningLeg, "_embedded", reading)
+    assert meanings.similarities("VPN", []) == {}
+    first = await published(desk, *VPN)
+    await meanings.keep_in_step()
+    await meanings.keep_in_step()
+    second = await published(desk, "How to print", "Choose the printer.")
+    await meanings.keep_in_step()
+    assert read == [first.id, second.id]
+    assert meanings.similarities("VPN", ["KB-000099"]).keys() == {first.id, second.id}
+    await desk.change_article(first.id, lambda it, at: articles.archive(it, person(ENGINEER1), at))
+    await meanings.keep_in_step()
+    assert meanings.similarities("VPN", [first.id]).keys() == {second.id}
+
+
+@on_sqlite
+async def test_without_its_package_there_is_none(desk: ServiceDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise EmbedderMissing
+
+    monkeypatch.setattr(leg, "Embedder", missing)
+    assert installed_leg(desk.office) is None
