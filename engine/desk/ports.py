@@ -58,9 +58,10 @@ class Retriever(Protocol):
     async def candidates(
         self, question: Question, groups: Collection[str], also: Collection[str] = ()
     ) -> Candidates:
-        """Articles that may answer somebody of these groups (`Article.may_answer`) and share a term with the question.
+        """Articles that may answer somebody of these groups (`Article.may_answer`) and share a term with the question, in its language.
 
-        As many as it takes to keep the best, in any order, and those of `also` that may answer; the same on every database.
+        As many as it takes to keep the best, in any order, and those of `also` that may answer, in whatever language; the same on every
+        database. Across languages terms say nothing, so foreign articles come by `also` alone.
         """
 
 
