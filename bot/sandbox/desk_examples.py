@@ -12,8 +12,8 @@ REQUESTS = "/api/desk/requests"
 ALERTS = "/api/ingest/alertmanager"
 INSTANCES = ("checkout-1", "checkout-2", "checkout-3")
 RESOLUTIONS = {
-    "en": "The password was reset in the self-service portal; it works again after the next sign-in.",
-    "ko": "셀프서비스 포털에서 비밀번호를 재설정했습니다. 다시 로그인하면 정상적으로 동작합니다.",
+    "en": "We looked at it together with whoever asked: signing out and in again ended the trouble for good.",
+    "ko": "문의하신 분과 함께 확인했습니다. 로그아웃한 뒤 다시 로그인하니 문제가 사라졌고 지금은 정상적으로 동작합니다.",
 }
 OPEN = ("IN_PROGRESS", "ASSIGNED", "CLASSIFIED")
 """Where a request may stand that is resolved, those that somebody works on first."""
@@ -77,7 +77,7 @@ DESK_EXAMPLES = (
     DeskExample(
         name="desk_question_ko",
         label="Ask a question in Korean",
-        run=_question("VPN 비밀번호를 어떻게 재설정하나요?"),
+        run=_question("연차는 어떻게 신청하나요?"),
     ),
     DeskExample(
         name="desk_problem",

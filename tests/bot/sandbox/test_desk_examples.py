@@ -39,7 +39,7 @@ async def test_the_desk_s_examples_ask_report_and_resolve(page: Page) -> None:
         body for path, key, body in posted if path == "/api/desk/requests" and key == "Bearer aq_m_1"
     ]
     assert {body["requester"] for body in questions} == {"U0ENGINEER1"}
-    assert any("비밀번호" in body["body"] for body in questions)
+    assert any("연차" in body["body"] for body in questions)
     told = [
         {alert["status"] for alert in body["alerts"]}
         for path, _, body in posted
@@ -47,7 +47,7 @@ async def test_the_desk_s_examples_ask_report_and_resolve(page: Page) -> None:
     ]
     assert told == [{"firing"}, {"resolved"}]
     (resolution,) = [body["resolution"] for path, _, body in posted if path.endswith("SR-000001/resolve")]
-    assert "비밀번호" in resolution
+    assert "로그인" in resolution
 
 
 async def test_where_nothing_is_open_nothing_is_resolved(page: Page) -> None:
