@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, TypeVar
 
-from bot.desk.desk_file import load_desk
 from bot.errors import StartRefused
 from bot.policy_file import load_policy
 from bot.settings import Settings
@@ -42,7 +41,9 @@ def now() -> int:
 @asynccontextmanager
 async def open_service(settings: Settings, clock: Clock = now) -> AsyncIterator[Service]:
     """A service that is ready to run. Raises, with one sentence, StartRefused, PolicyInvalid, DeskInvalid and StorageError."""
-    from bot.service import furnished  # noqa: PLC0415 - The short commands that share this file do not load Slack, FastAPI and uvicorn.
+    # The short commands that share this file load neither the desk's rules nor Slack, FastAPI and uvicorn.
+    from bot.desk.desk_file import load_desk  # noqa: PLC0415 - As said.
+    from bot.service import furnished  # noqa: PLC0415 - As said.
 
     policy = load_policy(settings.policy) if settings.policy is not None else policies.DEFAULT
     rules = Rules(

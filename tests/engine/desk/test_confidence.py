@@ -156,7 +156,7 @@ def test_a_twin_in_the_other_language_is_no_rival_in_the_lead() -> None:
 
 
 def words(right: int, wrong: int, **evidence: float) -> list[tuple[Mapping[str, float], bool]]:
-    found = {"intercept": 1.0, **evidence}
+    found: Mapping[str, float] = {"intercept": 1.0, **evidence}
     return [(found, True)] * right + [(found, False)] * wrong
 
 
