@@ -18,6 +18,7 @@ from bot.relay.marks import LEASE, bind, is_hopeless, put_back, record, revision
 from bot.relay.messages import Batch, batches
 from bot.relay.rooms import Rooms
 from bot.relay.slack_calls import (
+    CLOSED,
     GONE,
     MALFORMED,
     HistoryClosed,
@@ -212,6 +213,10 @@ class Relay:
         if batch.repeated or (lane is Lane.DIRECT and first.state == "sending"):
             letter = replace(letter, message=messages.repeated(letter.message, view))
         result = await self._send(lane, first, batch.key, letter)
+        if isinstance(result, Refused) and result.error in CLOSED and letter.channel and first.recipient:
+            # People may ask where autoq is no member, and their answer is theirs all the same.
+            letter = replace(letter, channel=None, thread=None)
+            result = await self._send(lane, first, batch.key, letter)
         if isinstance(result, Refused) and result.error in MALFORMED:
             log.error(
                 "Slack does not take a layout (%s); its plain text goes instead.",
