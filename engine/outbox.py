@@ -15,7 +15,8 @@ class NoticeKind(StrEnum):
     CARD = "card"
     THREAD = "thread"
     DIRECT = "direct"
-    # The desk's: of a request its card, the same for its assignee, the answer, that nobody can take it, and warnings of its clocks.
+    # The desk's: of a request its card, the same for its assignee, the answer, that nobody can take it, and warnings of its clocks;
+    # and for whoever asked, that a person has it, that it waits for them, and how it was resolved.
     REQUEST = "request"
     ASSIGNED = "assigned"
     ANSWER = "answer"
@@ -24,6 +25,9 @@ class NoticeKind(StrEnum):
     WARNING = "warning"
     INCIDENT = "incident"
     DRAFT = "draft"
+    TAKEN = "taken"
+    AWAITED = "awaited"
+    OUTCOME = "outcome"
 
 
 RENEWED = frozenset(
@@ -34,6 +38,7 @@ RENEWED = frozenset(
         NoticeKind.ANSWER,
         NoticeKind.INCIDENT,
         NoticeKind.DRAFT,
+        NoticeKind.OUTCOME,
     }
 )
 """What stands in Slack once and follows its record; everything else is said once and stays."""

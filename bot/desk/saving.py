@@ -16,9 +16,10 @@ from engine.desk.events import Change
 from engine.desk.incidents import Incident
 from engine.desk.notices import article_notice, incident_notice, misled_notice, request_notices
 from engine.desk.ports import DeskTransaction
+from engine.desk.progress import progress_notices
 from engine.desk.reasons import Reason
 from engine.desk.rules import DeskRules
-from engine.desk.tickets import ServiceRequest
+from engine.desk.tickets import RequestStatus, ServiceRequest
 
 
 async def save_request(
@@ -33,9 +34,10 @@ async def save_request(
     after = worked.after(before)
     if after is before:
         return before
-    await _bring_clocks_along(tx, rules, after, now)
+    await _bring_clocks_along(tx, rules, before, after, now)
     queued = worked.alert is not None
-    for notice in request_notices(before, after, worked.answer, queued=queued):
+    shown = request_notices(before, after, worked.answer, queued=queued)
+    for notice in (*shown, *progress_notices(before, worked.changes, worked.answer)):
         await tx.outbox.order(notice, now)
     return after
 
@@ -103,10 +105,12 @@ async def _judge_article(tx: DeskTransaction, answer: Answer, now: int) -> None:
 
 
 async def _bring_clocks_along(
-    tx: DeskTransaction, rules: DeskRules, request: ServiceRequest, now: int
+    tx: DeskTransaction, rules: DeskRules, before: ServiceRequest, request: ServiceRequest, now: int
 ) -> None:
-    held = await tx.desk.clocks.of(request.id)
+    # What was never classified has no clocks yet.
+    held = () if before.status is RequestStatus.NEW else await tx.desk.clocks.of(request.id)
     known = {clock.kind: clock for clock in held}
-    for clock in clocks_after(held, request, policy_for(rules.policies, request), now):
-        if known.get(clock.kind) is not clock:
-            await tx.desk.clocks.save(clock)
+    after = clocks_after(held, request, policy_for(rules.policies, request), now)
+    changed = [clock for clock in after if known.get(clock.kind) is not clock]
+    if changed:
+        await tx.desk.clocks.save(*changed)

@@ -39,10 +39,10 @@ class CalendarWithoutHours(DeskInvalid):
 
 
 class NotTheAsker(NotAllowed):
-    """Only whoever asked says whether an answer helped."""
+    """Only whoever asked says whether an answer, or what a person did, helped."""
 
     code = "not-the-asker"
-    sentence = "Only the person who asked {request_id} may say whether the answer helped."
+    sentence = "Only the person who asked {request_id} may say whether it helped."
 
     def __init__(self, *, request_id: str) -> None:
         super().__init__(request_id=request_id)

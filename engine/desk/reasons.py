@@ -28,6 +28,7 @@ _SENTENCES: Mapping[str, str] = {
     "desk-talk-to-person": "the requester wants to talk to a person",
     "desk-not-helpful": "the answer did not help",
     "desk-helpful": "the answer helped",
+    "desk-not-solved": "the requester says that it is not solved",
     "desk-no-word": "there was no word for {days} working days",
     "desk-misled": "as an answer it helped {right} of {judged} times",
     # Articles

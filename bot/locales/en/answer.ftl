@@ -41,7 +41,8 @@ run-finished = Run { $run } finished after { $milliseconds } ms.
 
 desk-done = Done; { $id } shows it.
 desk-edited-meanwhile = Somebody has changed { $id } since you opened this form, so nothing was saved. Copy your text, close the form and edit the article again.
+desk-corrected-meanwhile = Somebody has said meanwhile what { $id } is, so nothing was saved. Close the form and look at it again.
 desk-too-long-to-edit = The text of { $id } is too long for a form in Slack; edit it by HTTP.
-desk-takes-no-requests = This person is not at the desk and has no role in autoq: choose somebody else, or nobody to leave it to the team.
+desk-takes-no-requests = This person takes no requests at the desk: choose somebody else, or nobody to leave it to the team.
 
 working = Still working on it. The answer will appear here in a moment; there is no need to press again.

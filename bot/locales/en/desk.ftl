@@ -99,6 +99,9 @@ field-urgency = urgency
 
 desk-label-status = Status
 desk-label-assignee = Assigned to
+desk-label-type = Type
+desk-label-impact = Impact
+desk-label-urgency = Urgency
 desk-label-category = Category
 desk-label-why = Why
 desk-label-body = Text from the requester, not checked by autoq
@@ -125,6 +128,8 @@ desk-button-resume = Resume
 desk-button-hold = Hold…
 desk-button-resolve = Resolve…
 desk-button-reassign = Reassign…
+desk-button-correct = Correct…
+desk-button-unsolved = It is not solved
 desk-button-take = Take it
 desk-button-details = Details
 desk-button-helpful = Helpful
@@ -169,6 +174,22 @@ desk-waits-for-word = The desk has answered. Without a word until { $until } it 
 desk-ended = { $status }, { $when }
 
 desk-spoken-request = { $priority } { $id } ({ $type }), { $status }. Category: { $category }. Assigned to: { $assignee }. Title: “{ $title }” The requester writes: “{ $body }”
+
+# What whoever asked is told of their request.
+
+desk-taken = { $who } looks after { $id } now
+desk-awaited = { $id } waits for you
+desk-awaited-asks = { $who } asks:
+desk-awaited-bare = { $who } cannot go on without you.
+desk-awaited-direct = Please write to { $who } directly. Until then work on it rests.
+desk-awaited-thread = Please answer here in the thread and mention { $who }. Until then work on it rests.
+desk-outcome = { $id } is resolved
+desk-outcome-by = { $who } writes:
+desk-outcome-bare = { $who } resolved it.
+desk-outcome-until = Not solved? Until { $until } the button opens it again. Only whoever asked can press it.
+desk-outcome-again = { $id } is open again. { $who } looks after it now.
+desk-outcome-queued = { $id } is open again. A person will look after it; you hear from them here in Slack.
+desk-outcome-over = { $id } was opened again. It is { $status } now.
 
 # An answer.
 

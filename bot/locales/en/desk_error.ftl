@@ -2,7 +2,7 @@
 
 error-desk-invalid = The desk's rules are not valid at { $where }: { $problem }.
 error-calendar-without-hours = The desk's rules are not valid at { $where }: { $problem }.
-error-not-the-asker = Only the person who asked { $request_id } may say whether the answer helped.
+error-not-the-asker = Only the person who asked { $request_id } may say whether it helped.
 error-record-not-found = There is nothing with the id { $record_id }; check the id.
 error-request-not-found = There is no service request { $record_id }; check the id.
 error-article-not-found = There is no article { $record_id } any more; look for another one or ask a person.

@@ -24,6 +24,11 @@ desk-reassign-intro = Somebody else takes this request over.
 desk-reassign-team-placeholder = Choose a team
 desk-reassign-hint = Without a person it waits in the team’s queue.
 desk-reassign-submit = Reassign
+desk-correct-title = Correct { $id }
+desk-correct-intro = Say what it really is. The desk learns from it.
+desk-correct-hint = Impact and urgency make the priority.
+desk-correct-placeholder = Choose
+desk-correct-submit = Save
 
 desk-edit-title = Edit { $id }
 desk-edit-intro = What you save is a draft; it is found once its publication is approved.

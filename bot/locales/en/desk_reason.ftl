@@ -19,6 +19,7 @@ reason-desk-sure-answer = { $article } answers it ({ $percent } % sure)
 reason-desk-talk-to-person = the requester wants to talk to a person
 reason-desk-not-helpful = the answer did not help
 reason-desk-helpful = the answer helped
+reason-desk-not-solved = the requester says that it is not solved
 reason-desk-no-word = there was no word for { $days } working days
 reason-desk-misled = as an answer it helped { $right } of { $judged } times
 reason-desk-not-published = { $action } was { $status }

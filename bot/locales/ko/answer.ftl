@@ -35,7 +35,8 @@ run-finished = { $run } 실행을 마쳤습니다. 소요 시간: { $millisecond
 
 desk-done = 처리했습니다. { $id }에서 확인할 수 있습니다.
 desk-edited-meanwhile = 이 창을 연 뒤 다른 사람이 { $id } 내용을 변경하여 저장하지 않았습니다. 작성한 내용을 복사하고 창을 닫은 다음 문서를 다시 수정하십시오.
+desk-corrected-meanwhile = 그동안 다른 사람이 { $id } 분류를 바꾸어 저장하지 않았습니다. 창을 닫고 요청을 다시 확인하십시오.
 desk-too-long-to-edit = { $id } 본문이 너무 길어 Slack에서 수정할 수 없습니다. HTTP API로 수정하십시오.
-desk-takes-no-requests = 서비스 데스크 담당자가 아니고 autoq 역할도 없는 사용자입니다. 다른 사람을 선택하거나, 팀에 맡기려면 비워 두십시오.
+desk-takes-no-requests = 서비스 데스크에서 요청을 맡지 않는 사용자입니다. 다른 사람을 선택하거나, 팀에 맡기려면 비워 두십시오.
 
 working = 아직 처리하고 있습니다. 잠시 후 여기에 결과가 표시됩니다. 다시 누르지 않아도 됩니다.

@@ -99,6 +99,9 @@ field-urgency = 긴급도
 
 desk-label-status = 상태
 desk-label-assignee = 담당자
+desk-label-type = 유형
+desk-label-impact = 영향도
+desk-label-urgency = 긴급도
 desk-label-category = 분류
 desk-label-why = 근거
 desk-label-body = 요청자가 쓴 내용(autoq가 확인하지 않은 내용)
@@ -125,6 +128,8 @@ desk-button-resume = 처리 재개
 desk-button-hold = 보류…
 desk-button-resolve = 해결…
 desk-button-reassign = 담당자 변경…
+desk-button-correct = 분류 수정…
+desk-button-unsolved = 해결되지 않음
 desk-button-take = 내가 맡기
 desk-button-details = 자세히
 desk-button-helpful = 도움됨
@@ -169,6 +174,22 @@ desk-waits-for-word = 자동으로 답변했습니다. { $until }까지 회신�
 desk-ended = { $status }, { $when }
 
 desk-spoken-request = { $priority } { $id } ({ $type }), 상태: { $status }. 분류: { $category }. 담당자: { $assignee }. 제목: “{ $title }” 요청자가 쓴 내용: “{ $body }”
+
+# 요청자에게 알리는 진행 상황
+
+desk-taken = { $who } 님이 { $id } 요청을 맡았습니다
+desk-awaited = { $id } 요청에 회신이 필요합니다
+desk-awaited-asks = { $who } 님의 질문:
+desk-awaited-bare = { $who } 님이 회신을 기다리고 있습니다.
+desk-awaited-direct = { $who } 님에게 다이렉트 메시지로 답해 주십시오. 그때까지 처리를 보류합니다.
+desk-awaited-thread = 이 스레드에서 { $who } 님을 멘션하여 답해 주십시오. 그때까지 처리를 보류합니다.
+desk-outcome = { $id } 요청이 해결되었습니다
+desk-outcome-by = { $who } 님이 쓴 처리 내용:
+desk-outcome-bare = { $who } 님이 해결로 처리했습니다.
+desk-outcome-until = 해결되지 않았다면 { $until }까지 버튼을 눌러 요청을 다시 열 수 있습니다. 요청자 본인만 누를 수 있습니다.
+desk-outcome-again = { $id } 요청을 다시 열었습니다. { $who } 님이 맡고 있습니다.
+desk-outcome-queued = { $id } 요청을 다시 열었습니다. 담당자가 정해지면 Slack에서 알려 드립니다.
+desk-outcome-over = { $id } 요청을 다시 연 적이 있습니다. 현재 상태: { $status }
 
 # 답변
 

@@ -2,7 +2,7 @@
 
 error-desk-invalid = 서비스 데스크 규칙이 올바르지 않습니다. 위치: { $where }. 문제: { $problem }.
 error-calendar-without-hours = 서비스 데스크 규칙이 올바르지 않습니다. 위치: { $where }. 문제: { $problem }.
-error-not-the-asker = { $request_id } 답변은 문의한 본인만 평가할 수 있습니다.
+error-not-the-asker = { $request_id } 답변과 처리 결과는 문의한 본인만 평가할 수 있습니다.
 error-record-not-found = ID가 { $record_id }인 항목이 없습니다. ID를 확인하십시오.
 error-request-not-found = { $record_id } 요청이 없습니다. ID를 확인하십시오.
 error-article-not-found = { $record_id } 문서가 더는 없습니다. 다른 문서를 찾거나 담당자에게 문의하십시오.

@@ -24,6 +24,11 @@ desk-reassign-intro = 다른 사람이 이 요청을 맡습니다.
 desk-reassign-team-placeholder = 팀 선택
 desk-reassign-hint = 사람을 고르지 않으면 팀 대기열에서 기다립니다.
 desk-reassign-submit = 변경
+desk-correct-title = { $id } 분류 수정
+desk-correct-intro = 실제로 어떤 요청인지 지정합니다. 지정한 내용은 자동 분류에 학습됩니다.
+desk-correct-hint = 영향도와 긴급도로 우선순위가 정해집니다.
+desk-correct-placeholder = 선택
+desk-correct-submit = 저장
 
 desk-edit-title = { $id } 수정
 desk-edit-intro = 저장하면 초안이 되며, 게시가 승인되어야 검색됩니다.

@@ -19,6 +19,7 @@ reason-desk-sure-answer = { $article } 문서로 답변 가능(확률 { $percent
 reason-desk-talk-to-person = 요청자가 담당자 연결을 원함
 reason-desk-not-helpful = 답변이 도움이 되지 않음
 reason-desk-helpful = 답변이 도움이 됨
+reason-desk-not-solved = 요청자가 해결되지 않았다고 알림
 reason-desk-no-word = 영업일 { $days }일 동안 회신 없음
 reason-desk-misled = 답변 { $judged }회 중 { $right }회만 도움이 됨
 reason-desk-not-published = { $action } 작업의 결과: { $status }

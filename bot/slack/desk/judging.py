@@ -1,4 +1,4 @@
-"""What the requester says of the desk's answer."""
+"""What the requester says of the desk's answer, and of what a person did for them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from bot.slack.desk.origins import named
 from bot.slack.refusals import outdated, turn_away
 from bot.slack.surfaces import Answer
 from bot.slack.visits import Visit
-from engine.actors import person
+from engine.actors import Actor, person
 from engine.desk.answers import AnswerVerdict
 from engine.desk.errors import NotTheAsker, ReopenTooLate
 from engine.desk.ids import Prefix
+from engine.desk.reasons import Reason
 from engine.desk.tickets import ServiceRequest
 
 
@@ -36,6 +37,22 @@ async def call_person(door: SlackDoor, visit: Visit) -> Answer:
         return outdated(door, visit)
     word = door.desk.call_person(request_id, person(visit.user_id))
     return await _hear(door, visit, request_id, word)
+
+
+async def not_solved(door: SlackDoor, visit: Visit) -> Answer:
+    """What a person resolved is not solved, so it is open again."""
+    request_id = named(visit, Prefix.REQUEST)
+    if request_id is None:
+        return outdated(door, visit)
+    return await _hear(door, visit, request_id, _open_again(door, request_id, person(visit.user_id)))
+
+
+async def _open_again(door: SlackDoor, request_id: str, actor: Actor) -> ServiceRequest:
+    """Open it again for whoever asked. Raises NotTheAsker, ReopenTooLate, StepRefused."""
+    asked = (await door.desk.request(request_id)).request
+    if asked.intake.requester != actor.id:
+        raise NotTheAsker(request_id=request_id)
+    return await door.desk.reopen(request_id, Reason(code="desk-not-solved"), actor)
 
 
 async def _judge(door: SlackDoor, visit: Visit, verdict: AnswerVerdict) -> Answer:

@@ -19,9 +19,10 @@ async def meet(door: SlackDoor, visit: Visit) -> Reading:
 
 
 async def takes_requests(door: SlackDoor, user_id: str) -> bool:
-    """Whether somebody may be made responsible for a request: an agent of the desk file, or anybody with a role."""
-    if user_id in door.desk.rules.roster.agents:
-        return True
+    """Whether somebody may be made responsible for a request: an agent of the desk file; anybody with a role where it names none."""
+    agents = door.desk.rules.roster.agents
+    if agents:
+        return user_id in agents
     return await door.store.read(lambda transaction: transaction.members.role_of(user_id)) is not None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.slack import desk_ids
 from bot.slack.context import SlackDoor
-from bot.slack.desk import articles, asking, incidents, judging, looking, work
+from bot.slack.desk import articles, asking, correcting, incidents, judging, looking, work
 from bot.slack.surfaces import Answer
 from bot.slack.visits import Visit
 from bot.slack.waiting import Handler
@@ -21,6 +21,8 @@ BUTTONS: Mapping[str, Handler] = {
     desk_ids.REQUEST_HOLD: work.ask_hold,
     desk_ids.REQUEST_RESOLVE: work.ask_resolution,
     desk_ids.REQUEST_REASSIGN: work.ask_assignee,
+    desk_ids.REQUEST_CORRECT: correcting.ask_correction,
+    desk_ids.REQUEST_UNSOLVED: judging.not_solved,
     desk_ids.REQUEST_DETAILS: looking.request_details,
     desk_ids.INCIDENT_ACKNOWLEDGE: incidents.acknowledge,
     desk_ids.INCIDENT_MITIGATE: incidents.mitigate,
@@ -36,6 +38,7 @@ FORMS: Mapping[str, Handler] = {
     desk_ids.RESOLVE_FORM: work.resolve,
     desk_ids.HOLD_FORM: work.hold,
     desk_ids.REASSIGN_FORM: work.reassign,
+    desk_ids.CORRECT_FORM: correcting.correct,
     desk_ids.EDIT_FORM: articles.save,
 }
 SHORTCUTS: Mapping[str, Handler] = {desk_ids.HAND_SHORTCUT: asking.open_hand_form}

@@ -22,7 +22,7 @@ from bot.slack.layouts.desk import buttons, facts
 from bot.slack.layouts.text import clean, cut, spoken
 from bot.slack.layouts.view import View
 from engine.desk.answers import Answer, AnswerVerdict
-from engine.desk.articles import Article, ArticleStatus
+from engine.desk.articles import ArticleStatus
 from engine.desk.deadlines import OVER
 from engine.desk.tickets import RequestStatus, ServiceRequest
 
@@ -74,11 +74,11 @@ def _passage(sheet: RequestSheet, given: Answer, view: View) -> list[Block]:
 def _source(sheet: RequestSheet, given: Answer, view: View) -> list[Piece]:
     """Which version of which article it is from, how surely it answers, and in which language it is where that is another.
 
-    A title that nobody has approved is not shown to whoever asked.
+    A title that nobody has approved, or that is for others, is not shown.
     """
     article = sheet.article
     named = [words(given.article_id)]
-    if article is not None and _readable(article):
+    if article is not None and facts.may_read(article, view):
         named = [words(facts.title(article.content.title, view), "bold"), words(f"  {given.article_id}")]
     version = view.say("desk-answer-version", version=given.article_version)
     sure = view.say("desk-answer-sure", percent=round(100 * given.confidence))
@@ -96,10 +96,6 @@ def _source(sheet: RequestSheet, given: Answer, view: View) -> list[Piece]:
     return pieces
 
 
-def _readable(article: Article) -> bool:
-    return article.status is ArticleStatus.PUBLISHED
-
-
 def _judging(sheet: RequestSheet, view: View, said: str) -> list[Block]:
     request = sheet.request
     pressed = [
@@ -107,7 +103,7 @@ def _judging(sheet: RequestSheet, view: View, said: str) -> list[Block]:
         buttons.pressed("not-helpful", request.id, request.revision, view),
         buttons.pressed("person", request.id, request.revision, view),
     ]
-    if sheet.article is not None and _readable(sheet.article):
+    if sheet.article is not None and facts.may_read(sheet.article, view):
         pressed.append(buttons.pressed("read", sheet.article.id, sheet.article.revision, view))
     return [actions(pressed, _id("aact", sheet)), context(said, _id("afoot", sheet))]
 

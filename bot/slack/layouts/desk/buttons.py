@@ -20,6 +20,8 @@ _NAMES: Final = {
     "resolve": desk_ids.REQUEST_RESOLVE,
     "reassign": desk_ids.REQUEST_REASSIGN,
     "take": desk_ids.REQUEST_TAKE,
+    "correct": desk_ids.REQUEST_CORRECT,
+    "unsolved": desk_ids.REQUEST_UNSOLVED,
     "details": desk_ids.REQUEST_DETAILS,
     "helpful": desk_ids.ANSWER_HELPFUL,
     "not-helpful": desk_ids.ANSWER_NOT_HELPFUL,
@@ -35,10 +37,10 @@ _NAMES: Final = {
 _S = RequestStatus
 OF_REQUEST: Final[Mapping[RequestStatus, tuple[str, ...]]] = {
     _S.NEW: (),
-    _S.CLASSIFIED: ("take", "resolve", "reassign"),
-    _S.ASSIGNED: ("start", "hold", "resolve", "reassign"),
-    _S.IN_PROGRESS: ("resolve", "hold", "reassign"),
-    _S.ON_HOLD: ("resume", "resolve", "reassign"),
+    _S.CLASSIFIED: ("take", "resolve", "reassign", "correct"),
+    _S.ASSIGNED: ("start", "hold", "resolve", "reassign", "correct"),
+    _S.IN_PROGRESS: ("resolve", "hold", "reassign", "correct"),
+    _S.ON_HOLD: ("resume", "resolve", "reassign", "correct"),
     _S.ANSWERED: (),
     _S.RESOLVED: (),
     _S.CLOSED: (),

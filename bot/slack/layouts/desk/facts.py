@@ -10,6 +10,7 @@ from bot.slack.layouts.desk import reasons
 from bot.slack.layouts.text import clean, code, cut, one_line, spoken
 from bot.slack.layouts.view import View, is_slack_user
 from engine.actors import Role
+from engine.desk.articles import Article, ArticleStatus
 from engine.desk.clocks import Clock, ClockState
 from engine.desk.events import DeskEvent
 from engine.desk.priorities import Priority
@@ -47,6 +48,12 @@ _HANDED_OVER: Final = frozenset({"RequestAssigned", "RequestQueued"})
 def may_work(view: View) -> bool:
     """Whether the buttons that change something are shown; in a channel everybody sees them, and the desk refuses."""
     return view.reader is None or view.reader.role in _WORKERS
+
+
+def may_read(article: Article, view: View) -> bool:
+    """Whether whoever reads this may read the article: it is published, and for everybody or for the reader's role."""
+    role = None if view.reader is None else view.reader.role
+    return article.status is ArticleStatus.PUBLISHED and article.may_see(() if role is None else (role,))
 
 
 def title(text: str, view: View, limit: int = TITLE_SHOWN) -> str:

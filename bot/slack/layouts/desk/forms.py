@@ -1,8 +1,8 @@
-"""The forms about a request: how it was resolved, what it waits for, and who takes it over."""
+"""The forms about a request: how it was resolved, what it waits for, who takes it over, and what it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from bot.slack import desk_ids
@@ -12,10 +12,12 @@ from bot.slack.layouts.desk import facts, reasons
 from bot.slack.layouts.inputs import field, menu, option, people_menu, text_input
 from bot.slack.layouts.view import View
 from engine.desk.drafts import WORTH_TELLING
+from engine.desk.intakes import RequestType
+from engine.desk.priorities import Level
 from engine.desk.tickets import HoldReason, ServiceRequest
 
 COMMENT_MOST: Final = 500
-TEAM_MOST: Final = 150
+VALUE_MOST: Final = 150
 """Characters of an option's value (block-kit/composition-objects/option-object); a team of a longer name is not in the menu."""
 
 
@@ -53,7 +55,7 @@ def hold(request: ServiceRequest, view: View, origin: DeskOrigin) -> Block:
 
 def reassign(request: ServiceRequest, teams: Sequence[str], view: View, origin: DeskOrigin) -> Block:
     """Asks which team and person take it over; without a person it waits in the team's queue."""
-    known = [team for team in teams if len(team) <= TEAM_MOST][:OPTIONS]
+    known = [team for team in teams if len(team) <= VALUE_MOST][:OPTIONS]
     choices = [option(facts.title(team, view, facts.NAME_SHOWN), team) for team in known]
     initial = choices[known.index(request.team)] if request.team in known else None
     return _form(
@@ -79,9 +81,51 @@ def reassign(request: ServiceRequest, teams: Sequence[str], view: View, origin: 
     )
 
 
+def correct(request: ServiceRequest, categories: Sequence[str], view: View, origin: DeskOrigin) -> Block:
+    """Asks what it is; chosen already is what it counts as now.
+
+    Its own category is a choice even where the desk lists it no more, unless it cannot be shown as it is written.
+    """
+    held = request.classification
+    every = dict.fromkeys((*categories[: OPTIONS - 1], held.category))
+    known = {each: each for each in every if facts.title(each, view, facts.NAME_SHOWN) == each}
+    levels: dict[str, str] = {each: reasons.headed(view.catalog.word("level", each)) for each in Level}
+    types: dict[str, str] = {each: reasons.headed(view.catalog.word("type", each)) for each in RequestType}
+    hint = view.say("desk-correct-hint")
+    return _form(
+        desk_ids.CORRECT_FORM,
+        "correct",
+        request,
+        view,
+        origin,
+        [
+            field(view.say("desk-label-type"), _chosen(types, held.type, view), desk_ids.CORRECT_TYPE),
+            field(
+                view.say("desk-label-category"),
+                _chosen(known, held.category, view),
+                desk_ids.CORRECT_CATEGORY,
+            ),
+            field(view.say("desk-label-impact"), _chosen(levels, held.impact, view), desk_ids.CORRECT_IMPACT),
+            field(
+                view.say("desk-label-urgency"),
+                _chosen(levels, held.urgency, view),
+                desk_ids.CORRECT_URGENCY,
+                hint=hint,
+            ),
+        ],
+    )
+
+
+def _chosen(choices: Mapping[str, str], held: str, view: View) -> Block:
+    """A menu of values under their names, with the one that counts now chosen."""
+    options = [option(name, value) for value, name in choices.items()]
+    initial = next((each for each in options if each["value"] == held), None)
+    return menu(options, view.say("desk-correct-placeholder"), initial)
+
+
 def _form(
     callback: str,
-    kind: Literal["resolve", "hold", "reassign"],
+    kind: Literal["resolve", "hold", "reassign", "correct"],
     request: ServiceRequest,
     view: View,
     origin: DeskOrigin,

@@ -81,7 +81,12 @@ def details(sheet: RequestSheet, now: int, view: View, origin: DeskOrigin) -> Bl
     return modal(
         desk_ids.REQUEST_VIEW,
         request.id,
-        [*_head(sheet, now, view), fields(_facts(sheet, now, view), _id("facts", sheet)), *rich_texts(parts)],
+        [
+            *_head(sheet, now, view),
+            fields(_facts(sheet, now, view), _id("facts", sheet)),
+            *_correct(sheet, now, view),
+            *rich_texts(parts),
+        ],
         close=view.say("button-close"),
         metadata=origin.encode(),
     )
@@ -147,7 +152,9 @@ def _answer(sheet: RequestSheet, view: View) -> list[Piece]:
     given = answer.delivery is Delivery.POST
     label = view.say("desk-label-answer" if given else "desk-label-suggestion")
     named = f"{answer.article_id} v{answer.article_version}"
-    title = "" if sheet.article is None else f"  {facts.title(sheet.article.content.title, view)}"
+    article = sheet.article
+    readable = article is not None and facts.may_read(article, view)
+    title = f"  {facts.title(article.content.title, view)}" if article is not None and readable else ""
     sure = view.say("desk-sure", percent=round(100 * answer.confidence))
     word = "" if answer.verdict is None else f"{facts.DOT}{view.catalog.word('verdict', answer.verdict)}"
     gone = f"  {view.say('desk-article-gone')}" if sheet.article is None else ""
@@ -176,10 +183,20 @@ def _foot(sheet: RequestSheet, now: int, view: View) -> list[Block]:
     return [context(said, _id("foot", sheet))]
 
 
+def _correct(sheet: RequestSheet, now: int, view: View) -> list[Block]:
+    """In the view, below what was made of the request, the button to whoever may say that it is something else."""
+    request = sheet.request
+    if not facts.may_work(view) or "correct" not in buttons.OF_REQUEST[request.status_at(now)]:
+        return []
+    return [actions([buttons.pressed("correct", request.id, request.revision, view)], _id("dact", sheet))]
+
+
 def _read(sheet: RequestSheet, view: View) -> list[Block]:
     """The button to the suggested article, for whoever works on the request."""
     article, answer = sheet.article, sheet.answer
     if article is None or answer is None or answer.delivery is not Delivery.SUGGEST:
+        return []
+    if not facts.may_read(article, view):
         return []
     return [buttons.pressed("read", article.id, article.revision, view)]
 

@@ -6,19 +6,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.desk.sheets import RequestSheet
 from bot.slack.desk_ids import DeskOrigin
-from bot.slack.layouts.desk import alarms, answer, article, asking, forms, incident, made_up, request, today
-from bot.slack.layouts.made_up import ADMIN, ENGINEER, NOW, PLAIN, Told
+from bot.slack.layouts.desk import (
+    alarms,
+    answer,
+    article,
+    asking,
+    forms,
+    incident,
+    made_up,
+    progress,
+    request,
+    today,
+)
+from bot.slack.layouts.made_up import ADMIN, ENGINEER, NOW, PLAIN, REQUESTER, Told
 from bot.slack.layouts.view import View
 from engine.desk.alerts import Severity
 from engine.desk.answers import AnswerVerdict, Delivery
 from engine.desk.articles import ArticleStatus
 from engine.desk.clocks import ClockKind, ClockState, EscalationLevel
+from engine.desk.events import DeskEvent
 from engine.desk.incidents import IncidentStatus
+from engine.desk.intakes import Place
 from engine.desk.priorities import Level
-from engine.desk.reasons import Reason
+from engine.desk.reasons import Reason, said
 from engine.desk.tickets import ClassifiedBy, RequestStatus
-from engine.times import HOUR
+from engine.times import DAY, HOUR
 
 Named = Iterator[tuple[str, Mapping[str, Any]]]
 _CAME_SO = {
@@ -34,6 +48,7 @@ def messages(told: Told, channel: View, reader: View) -> Named:
     """Every message; `channel` is read by everybody, `reader` by somebody with a role."""
     yield from _cards(told, channel)
     yield from _answers(told, channel)
+    yield from _progress(told, channel)
     yield from _alarms(told, channel)
     yield from _incidents(told, channel)
     yield from _drafts(told, channel)
@@ -51,6 +66,8 @@ def views(told: Told, reader: View) -> Named:
     yield "desk resolve", forms.resolve(asked, reader, _ORIGIN)
     yield "desk hold", forms.hold(asked, reader, _ORIGIN)
     yield "desk reassign", forms.reassign(asked, teams, reader, _ORIGIN)
+    yield "desk correct", forms.correct(asked, ["NETWORK", "ACCESS", "GENERAL"], reader, _ORIGIN)
+    yield "desk correct many", forms.correct(asked, [f"C{n}" for n in range(150)], reader, _ORIGIN)
     yield "desk reassign many", forms.reassign(asked, [f"team {n}" for n in range(150)], reader, _ORIGIN)
     yield from _details(told, reader)
     yield from _articles(told, reader)
@@ -115,6 +132,31 @@ def _answers(told: Told, view: View) -> Named:
     refused = made_up.answer(told, verdict=AnswerVerdict.NOT_HELPFUL)
     done = made_up.sheet(made_up.request(told, RequestStatus.RESOLVED), given=refused)
     yield "desk answer of a resolved request", answer.answer(done, refused, NOW + 2 * HOUR, view)
+
+
+def _progress(told: Told, view: View) -> Named:
+    held = made_up.event("RequestHeld", "SR-000123", said(told.comment), actor=ENGINEER)
+    wordless = made_up.event("RequestHeld", "SR-000123", actor=ENGINEER)
+    done = made_up.event("RequestResolved", "SR-000123", actor=ENGINEER)
+    again = replace(made_up.event("RequestReopened", "SR-000123", actor=REQUESTER), revision=3)
+    for where in ("", " in a thread"):
+
+        def sheet(status: RequestStatus, *events: DeskEvent, thread: bool = bool(where)) -> RequestSheet:
+            asked = made_up.request(told, status)
+            place = Place(channel="C0GENERAL1", ts="1795461000.000100") if thread else None
+            return made_up.sheet(replace(asked, intake=replace(asked.intake, place=place)), events)
+
+        hold, resolved = sheet(RequestStatus.ON_HOLD, held), sheet(RequestStatus.RESOLVED, done)
+        yield f"desk taken{where}", progress.taken(sheet(RequestStatus.ASSIGNED), view)
+        yield f"desk awaited{where}", progress.awaited(hold, held, view)
+        yield f"desk awaited without words{where}", progress.awaited(hold, wordless, view)
+        yield f"desk outcome{where}", progress.outcome(resolved, done, NOW + 2 * HOUR, view)
+        bare = replace(resolved, request=replace(resolved.request, resolution=""))
+        yield f"desk outcome without words{where}", progress.outcome(bare, done, NOW + 2 * HOUR, view)
+        yield f"desk outcome too late{where}", progress.outcome(resolved, done, NOW + 9 * DAY, view)
+        for status in (RequestStatus.ASSIGNED, RequestStatus.CLASSIFIED, RequestStatus.CANCELLED):
+            opened = sheet(status, done, again)
+            yield f"desk outcome reopened {status}{where}", progress.outcome(opened, done, NOW, view)
 
 
 def _alarms(told: Told, view: View) -> Named:

@@ -24,6 +24,7 @@ _MOVES = {
     "resolve": Step.RESOLVE,
     "take": Step.ASSIGN,
     "reassign": Step.ASSIGN,
+    "correct": Step.CLASSIFY,
 }
 _ENDS = {
     "acknowledge": IncidentStep.ACKNOWLEDGE,
@@ -46,10 +47,10 @@ def test_no_button_of_an_incident_offers_what_the_state_rules_out(status: Incide
     "status,offered",
     [
         (RequestStatus.NEW, []),
-        (RequestStatus.CLASSIFIED, ["take", "resolve", "reassign"]),
-        (RequestStatus.ASSIGNED, ["start", "hold", "resolve", "reassign"]),
-        (RequestStatus.IN_PROGRESS, ["resolve", "hold", "reassign"]),
-        (RequestStatus.ON_HOLD, ["resume", "resolve", "reassign"]),
+        (RequestStatus.CLASSIFIED, ["take", "resolve", "reassign", "correct"]),
+        (RequestStatus.ASSIGNED, ["start", "hold", "resolve", "reassign", "correct"]),
+        (RequestStatus.IN_PROGRESS, ["resolve", "hold", "reassign", "correct"]),
+        (RequestStatus.ON_HOLD, ["resume", "resolve", "reassign", "correct"]),
         (RequestStatus.ANSWERED, []),
         (RequestStatus.RESOLVED, []),
         (RequestStatus.CANCELLED, []),

@@ -28,7 +28,7 @@ from bot.slack.layouts import (
     submitting,
     thread,
 )
-from bot.slack.layouts.desk import alarms, answer, article, asking, incident, today
+from bot.slack.layouts.desk import alarms, answer, article, asking, incident, progress, today
 from bot.slack.layouts.desk import forms as forms_of_desk
 from bot.slack.layouts.desk import request as request_of_desk
 from bot.slack.layouts.desk import samples as desk_samples
@@ -40,7 +40,7 @@ EMOJI = Path(page.__file__).parent / "page" / "emoji.js"
 
 OF_MESSAGES = (answers, card, digest, direct, listing, thread)
 OF_VIEWS = (details, forms, home, roles, submitting)
-OF_DESK = (alarms, answer, article, asking, forms_of_desk, incident, request_of_desk, today)
+OF_DESK = (alarms, answer, article, asking, forms_of_desk, incident, progress, request_of_desk, today)
 
 
 @pytest.fixture(params=LANGUAGES)
