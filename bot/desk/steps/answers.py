@@ -47,6 +47,10 @@ class Answering:
     office: Office
     searching: Searching
     _speaks: bool = field(default=True, init=False)
+    worklist: Worklist = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worklist = Worklist(office=self.office, step=DeskStep.ANSWERS)
 
     async def run(self) -> Counter[str]:
         """One run."""
@@ -57,15 +61,12 @@ class Answering:
         if self.searching.leg is not None:
             await self.searching.leg.keep_in_step()
         standing = await self._standing()
-        return await self._worklist().work_off(
+        return await self.worklist.work_off(
             waiting,
             lambda request: request.id,
             lambda request: self._reply(request, standing),
             self._give_up,
         )
-
-    def _worklist(self) -> Worklist:
-        return Worklist(office=self.office, step=DeskStep.ANSWERS)
 
     async def _standing(self) -> Standing:
         words = await self.office.read(lambda tx: words_lately(tx, self.office.clock()))
@@ -84,7 +85,7 @@ class Answering:
     async def _reply(self, request: ServiceRequest, standing: Standing) -> Counter[str]:
         """Search and reply, anew where the article that was found has changed in between."""
         for _ in range(TRIES):
-            groups = await self.office.read(lambda tx: groups_of(tx, request.intake.requester))
+            groups = await self.office.read(lambda tx: groups_of(tx, request))
             fitting = await self.searching.find(request, groups, standing.share)
             try:
                 return await self.office.store.write(
@@ -104,7 +105,7 @@ class Answering:
     ) -> Counter[str]:
         now, rules = self.office.clock(), self.office.rules
         present = await tx.desk.requests.find(request_id)
-        await self._worklist().done(tx, request_id)
+        await self.worklist.done(tx, request_id)
         if present is None or not present.waits_for_answer:
             return Counter()
         found = None if fitting is None else await _still(tx, fitting, groups)
@@ -126,7 +127,7 @@ class Answering:
             loads = await loads_of(tx, rules, present.classification.category)
             worked = hand_over(present, rules.roster, loads, now, unanswered=True)
             await save_request(tx, rules, present, worked, now)
-            await self._worklist().done(tx, request.id)
+            await self.worklist.done(tx, request.id)
             return counted(worked)
 
         return await self.office.write(unit)
@@ -137,9 +138,11 @@ async def words_lately(tx: DeskTransaction, now: int) -> list[Answer]:
     return await tx.desk.answers.words(now - RECORD_DAYS * DAY, WINDOW)
 
 
-async def groups_of(tx: DeskTransaction, requester: str) -> frozenset[str]:
-    """What decides which articles somebody may see: their role."""
-    role = await tx.members.role_of(requester)
+async def groups_of(tx: DeskTransaction, request: ServiceRequest) -> frozenset[str]:
+    """Whose articles may answer it: those of the requester's role, or, where others read the answer too, those for everybody alone."""
+    if request.intake.place is not None:
+        return frozenset()
+    role = await tx.members.role_of(request.intake.requester)
     return frozenset() if role is None else frozenset({role.value})
 
 
