@@ -141,8 +141,8 @@ class Clocks(Protocol):
     async def due(self, now: int, limit: int) -> list[Clock]:
         """Clocks with `next_at` <= now."""
 
-    async def save(self, clock: Clock) -> None:
-        """Store it, new or not. Writers only."""
+    async def save(self, *clocks: Clock) -> None:
+        """Store them, new or not. Writers only."""
 
     async def levels(self, request_id: str, kind: ClockKind) -> frozenset[EscalationLevel]:
         """The levels that were recorded for a clock."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import BigInteger, Connection, Insert, bindparam, func, select, text
 
 from engine.desk.clocks import Clock, ClockKind, ClockState, EscalationLevel
@@ -61,9 +63,9 @@ class StoredClocks:
         """Clocks with `next_at` <= now."""
         return await self._session.run(_due, now, limit)
 
-    async def save(self, clock: Clock) -> None:
-        """Store it, new or not."""
-        await self._session.run(_save, clock)
+    async def save(self, *clocks: Clock) -> None:
+        """Store them, new or not."""
+        await self._session.run(_save, clocks)
 
     async def levels(self, request_id: str, kind: ClockKind) -> frozenset[EscalationLevel]:
         """The levels that were recorded for a clock."""
@@ -87,8 +89,8 @@ def _due(connection: Connection, now: int, limit: int) -> list[Clock]:
     return [_clock_of(row) for row in connection.execute(_DUE, {"now": now, "limit": limit})]
 
 
-def _save(connection: Connection, clock: Clock) -> None:
-    connection.execute(_SAVE[connection.dialect.name], _values(clock))
+def _save(connection: Connection, clocks: Sequence[Clock]) -> None:
+    connection.execute(_SAVE[connection.dialect.name], [_values(clock) for clock in clocks])
 
 
 def _levels(connection: Connection, request_id: str, kind: ClockKind) -> frozenset[EscalationLevel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.desk.office import Office
 from bot.desk.saving import save_request
@@ -16,22 +16,22 @@ from engine.desk.ports import DeskTransaction
 from engine.desk.tickets import ServiceRequest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Deadlines:
     """The step, over clocks first and then requests."""
 
     office: Office
+    worklist: Worklist = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worklist = Worklist(office=self.office, step=DeskStep.DEADLINES)
 
     async def run(self) -> Counter[str]:
         """One run."""
         clocks = await self.office.read(lambda tx: tx.desk.clocks.due(self.office.clock(), AT_MOST))
         requests = await self.office.read(self._over)
-        worklist = self._worklist()
-        counts = await worklist.work_off(clocks, lambda clock: clock.key, self._watch)
-        return counts + await worklist.work_off(requests, lambda request: request.id, self._end)
-
-    def _worklist(self) -> Worklist:
-        return Worklist(office=self.office, step=DeskStep.DEADLINES)
+        counts = await self.worklist.work_off(clocks, lambda clock: clock.key, self._watch)
+        return counts + await self.worklist.work_off(requests, lambda request: request.id, self._end)
 
     async def _over(self, tx: DeskTransaction) -> list[ServiceRequest]:
         now = self.office.clock()
@@ -44,7 +44,7 @@ class Deadlines:
             present = {clock.kind: clock for clock in await tx.desk.clocks.of(due.request_id)}
             request = await tx.desk.requests.find(due.request_id)
             clock = present.get(due.kind)
-            await self._worklist().done(tx, due.key)
+            await self.worklist.done(tx, due.key)
             if clock is None or request is None or clock.next_at is None or clock.next_at > now:
                 return Counter()
             return await self._warn(tx, clock, request, now)
@@ -72,7 +72,7 @@ class Deadlines:
     async def _end(self, request: ServiceRequest) -> Counter[str]:
         async def unit(tx: DeskTransaction) -> Counter[str]:
             now = self.office.clock()
-            await self._worklist().done(tx, request.id)
+            await self.worklist.done(tx, request.id)
             present = await tx.desk.requests.find(request.id)
             if present is None:
                 return Counter()

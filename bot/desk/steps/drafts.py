@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.desk.office import Office
 from bot.desk.saving import add_article, save_article
@@ -18,19 +18,20 @@ _ALIKE = 10
 """Articles that are compared closely; what tells the same shares most of its rarest terms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Drafts:
     """The step."""
 
     office: Office
+    worklist: Worklist = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worklist = Worklist(office=self.office, step=DeskStep.DRAFTS)
 
     async def run(self) -> Counter[str]:
         """One run."""
         untold = await self.office.read(lambda tx: tx.desk.requests.untold(self.office.clock(), AT_MOST))
-        return await self._worklist().work_off(untold, lambda request: request.id, self._tell)
-
-    def _worklist(self) -> Worklist:
-        return Worklist(office=self.office, step=DeskStep.DRAFTS)
+        return await self.worklist.work_off(untold, lambda request: request.id, self._tell)
 
     async def _tell(self, request: ServiceRequest) -> Counter[str]:
         text = await self.office.compute(draft, request)
@@ -51,7 +52,7 @@ class Drafts:
         number = 0 if same is not None else await tx.desk.articles.next_number()
         told = tell(present, text, same, number, now)
         await tx.desk.requests.tell(request.id)
-        await self._worklist().done(tx, request.id)
+        await self.worklist.done(tx, request.id)
         if told is None:
             return Counter()
         if told.new:

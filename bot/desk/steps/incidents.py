@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.desk.alarms import Alarms
 from bot.desk.office import Office
@@ -16,22 +16,23 @@ from engine.desk.incidents import Incident, IncidentStatus
 from engine.desk.ports import DeskTransaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Incidents:
     """The step, over alerts first and then incidents."""
 
     office: Office
     alarms: Alarms
+    worklist: Worklist = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worklist = Worklist(office=self.office, step=DeskStep.INCIDENTS)
 
     async def run(self) -> Counter[str]:
         """One run."""
         silent = await self.office.read(self._silent)
-        counts = await self._worklist().work_off(silent, _name, self._forget)
+        counts = await self.worklist.work_off(silent, _name, self._forget)
         ripe = await self.office.read(self._ripe)
-        return counts + await self._worklist().work_off(ripe, lambda incident: incident.id, self._settle)
-
-    def _worklist(self) -> Worklist:
-        return Worklist(office=self.office, step=DeskStep.INCIDENTS)
+        return counts + await self.worklist.work_off(ripe, lambda incident: incident.id, self._settle)
 
     async def _silent(self, tx: DeskTransaction) -> list[Alert]:
         now = self.office.clock()
@@ -51,7 +52,7 @@ class Incidents:
     async def _forget(self, alert: Alert) -> Counter[str]:
         async def unit(tx: DeskTransaction) -> Counter[str]:
             now = self.office.clock()
-            await self._worklist().done(tx, _name(alert))
+            await self.worklist.done(tx, _name(alert))
             present = await tx.desk.alerts.find(alert.source, alert.fingerprint)
             source = self.office.rules.source(alert.source)
             observation = None if present is None else forget_silent(present, source, now)
@@ -65,7 +66,7 @@ class Incidents:
     async def _settle(self, incident: Incident) -> Counter[str]:
         async def unit(tx: DeskTransaction) -> Counter[str]:
             now = self.office.clock()
-            await self._worklist().done(tx, incident.id)
+            await self.worklist.done(tx, incident.id)
             present = await tx.desk.incidents.find(incident.id)
             change = None if present is None else settle(present, now)
             if change is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.desk.office import Office
 from bot.desk.saving import loads_of, save_request
@@ -18,29 +18,30 @@ _LOOKED_AT = 10 * AT_MOST
 """Waiting requests that a run looks at, so that a team without anybody free does not hide the others' behind its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Triage:
     """The step; `classifier` gives the learned one, None while nothing is learned."""
 
     office: Office
     classifier: Callable[[], Awaitable[Classifier | None]]
+    worklist: Worklist = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worklist = Worklist(office=self.office, step=DeskStep.TRIAGE)
 
     async def run(self) -> Counter[str]:
         """One run: what waits first, since it has waited longer, then what is new."""
         waiting = await self.office.read(self._waiting)
-        counts = await self._worklist().work_off(waiting[:AT_MOST], _name, self._hand_over)
+        counts = await self.worklist.work_off(waiting[:AT_MOST], _name, self._hand_over)
         left = AT_MOST - len(waiting[:AT_MOST])
         if left:
             new = await self.office.read(lambda tx: tx.desk.requests.unclassified(self.office.clock(), left))
             classifier = await self.classifier()
-            counts += await self._worklist().work_off(
+            counts += await self.worklist.work_off(
                 new, _name, lambda request: self._sort_in(request, classifier)
             )
             counts["more"] |= int(len(new) == left)
         return +counts
-
-    def _worklist(self) -> Worklist:
-        return Worklist(office=self.office, step=DeskStep.TRIAGE)
 
     async def _waiting(self, tx: DeskTransaction) -> list[ServiceRequest]:
         """Those that wait for people and could go on now."""
@@ -63,7 +64,7 @@ class Triage:
             loads = await loads_of(tx, rules, found.category)
             worked = sort_in(present, found, rules.roster, loads, now)
             await save_request(tx, rules, present, worked, now)
-            await self._worklist().done(tx, request.id)
+            await self.worklist.done(tx, request.id)
             return counted(worked)
 
         return await self.office.write(unit)
@@ -79,7 +80,7 @@ class Triage:
             loads = await loads_of(tx, rules, present.classification.category)
             worked = hand_over(present, rules.roster, loads, now)
             await save_request(tx, rules, present, worked, now)
-            await self._worklist().done(tx, request.id)
+            await self.worklist.done(tx, request.id)
             return counted(worked)
 
         return await self.office.write(unit)

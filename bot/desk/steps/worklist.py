@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.desk.office import Contested, Office
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Counts = Mapping[str, int]
 
+_EVER = 0
+"""Whatever has failed is left out until later than the beginning of time."""
 _ERROR_LIMIT = 500
 """Characters of an error that are kept."""
 _COUNTED = {
@@ -41,6 +43,7 @@ class Worklist:
 
     office: Office
     step: DeskStep
+    _failed_before: set[str] = field(default_factory=set)
 
     async def work_off(
         self,
@@ -55,6 +58,10 @@ class Worklist:
         now is no item's fault: the rest is put off to the next run.
         """
         counts: Counter[str] = Counter({"more": int(len(items) >= AT_MOST)})
+        names = [name(item) for item in items]
+        self._failed_before.update(
+            await self.office.read(lambda tx: tx.desk.failures.resting(self.step, names, _EVER))
+        )
         for at, item in enumerate(items):
             try:
                 counts.update(await self._one(item, name(item), work, failed))
@@ -65,7 +72,8 @@ class Worklist:
 
     async def done(self, tx: DeskTransaction, item_id: str) -> None:
         """The item is worked off; said in the unit of work that did it."""
-        await tx.desk.failures.forget(self.step, item_id)
+        if item_id in self._failed_before:
+            await tx.desk.failures.forget(self.step, item_id)
 
     async def _one(
         self,
@@ -98,6 +106,7 @@ class Worklist:
             extra={"event": "item_failed", "item": item_id, "step": str(self.step)},
         )
         times = await self.office.write(lambda tx: self._record(tx, item_id, error))
+        self._failed_before.add(item_id)
         counts = Counter(["failed"])
         if failed is not None:
             counts.update(await self._after(item, item_id, times, failed))
