@@ -63,8 +63,7 @@ async def _ask(asker: Seat, question: str) -> Locator:
     await expect(said).to_contain_text("SR-")
     waiting = _posts(asker, "answer.helpful")
     await expect(waiting).to_have_count(1)
-    ts = await waiting.get_attribute("data-ts")
-    return asker.main.locator(f"[data-testid=message][data-ts='{ts}']")
+    return await _kept(asker, waiting)
 
 
 async def _resolve(story: Story, worker: Seat, words: Words) -> Locator:
@@ -74,13 +73,13 @@ async def _resolve(story: Story, worker: Seat, words: Words) -> Locator:
     await worker.choose("reassign.person", "Erin Doyle")
     await worker.submit()
     mine = await story.seat("engineer2", "messages")
-    own = _posts(mine, "request.resolve").last
+    own = await _kept(mine, _posts(mine, "request.resolve").last)
     await mine.press("request.start", own)
     await expect(_button(own, "request.start")).to_have_count(0)
     await mine.press("request.resolve", own)
     await mine.fill("resolve.resolution", words.resolution)
     await mine.submit()
-    await expect(mine.main.get_by_test_id("message").last).to_contain_text(words.resolved)
+    await expect(own).to_contain_text(words.resolved)
     await worker.panel("clock-5")
     return _posts(worker, "article.edit").last
 
@@ -115,8 +114,7 @@ async def _outage(worker: Seat, words: Words) -> None:
     await worker.example("desk_outage")
     incident = _posts(worker, "incident.acknowledge")
     await expect(incident).to_have_count(1)
-    ts = await incident.get_attribute("data-ts")
-    shown = worker.main.locator(f"[data-testid=message][data-ts='{ts}']")
+    shown = await _kept(worker, incident)
     await worker.press("incident.acknowledge", shown)
     await expect(shown).to_contain_text(words.acknowledged)
     await worker.example("desk_outage_over")
@@ -124,6 +122,12 @@ async def _outage(worker: Seat, words: Words) -> None:
         await worker.panel("clock-5")
     await expect(shown).to_contain_text(words.resolved)
     await expect(_button(shown, "incident.resolve")).to_have_count(0)
+
+
+async def _kept(seat: Seat, found: Locator) -> Locator:
+    """The message that was found, also when it no longer has what it was found by."""
+    ts = await found.get_attribute("data-ts")
+    return seat.main.locator(f"[data-testid=message][data-ts='{ts}']")
 
 
 def _button(inside: Locator, action: str) -> Locator:

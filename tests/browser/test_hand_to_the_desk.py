@@ -17,7 +17,8 @@ async def test_a_message_is_handed_in_from_its_menu_and_answered_in_its_thread(s
     await fill(story, "en", words)
     asker = await story.seat("viewer")
     await asker.say(words.simple)
-    message = asker.main.get_by_test_id("message").last
+    message = asker.main.get_by_test_id("message").filter(has_text=words.simple)
+    await expect(message).to_have_count(1)
     await _choose_by_keyboard(asker, message)
     await expect(asker.page.get_by_test_id("modal-title")).to_have_text("Hand to the desk")
     await expect(asker.field("ask.question").locator("textarea")).to_have_value(words.simple)
