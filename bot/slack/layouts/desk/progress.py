@@ -86,6 +86,7 @@ def outcome(sheet: RequestSheet, event: DeskEvent, now: int, view: View) -> Mess
         return _message(sheet, told, view)
     waits = request.status_at(now) is RequestStatus.RESOLVED
     until = view.date((request.resolved_at or event.at) + REOPEN_WITHIN)
+    how_long = "desk-outcome-until" if request.intake.place is None else "desk-outcome-until-thread"
     told = _Told(
         part="outcome",
         emoji="white_check_mark",
@@ -95,7 +96,7 @@ def outcome(sheet: RequestSheet, event: DeskEvent, now: int, view: View) -> Mess
         ),
         words=request.resolution,
         pressed=("unsolved",) if waits else (),
-        foot=view.say("desk-outcome-until", until=until) if waits else "",
+        foot=view.say(how_long, until=until) if waits else "",
     )
     return _message(sheet, told, view)
 
