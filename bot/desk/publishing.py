@@ -21,6 +21,7 @@ from engine.desk.reasons import Reason
 from engine.errors import ActionIdTaken, AutoqError, TryAgain
 
 _PAGE = 100
+_OTHER_TEXT = "for another text"
 _SUBMITTED = "ArticleSubmitted"
 _APPROVED = frozenset({Status.APPROVED, Status.AUTO_DONE})
 
@@ -67,8 +68,8 @@ class Publishing:
             article = await tx.desk.articles.find(article_id)
             if article is None or article.status is not ArticleStatus.IN_REVIEW:
                 return Counter()
-            action = await tx.actions.find(_action_id(await tx.desk.history(article_id)))
-            change = _decided(article, action, now)
+            action_id = _action_id(await tx.desk.history(article_id))
+            change = _decided(article, action_id, await tx.actions.find(action_id), now)
             if change is None:
                 return Counter()
             after = await save_article(tx, change, now)
@@ -134,10 +135,13 @@ class Publishing:
         return action
 
 
-def _decided(article: Article, action: Action | None, now: int) -> Change[Article] | None:
-    """What the gate's decision does to an article in review; None while there is none."""
+def _decided(article: Article, action_id: str, action: Action | None, now: int) -> Change[Article] | None:
+    """What the gate's decision does to an article in review; None while there is none.
+
+    Without the action, as after a backup was put together from two moments, nobody can approve it any more.
+    """
     if action is None:
-        return articles.put_back(article, _why("?", "LOST"), SCHEDULE, now)
+        return articles.put_back(article, _why(action_id, Status.EXPIRED), SCHEDULE, now)
     status = action.status_at(now)
     if status is Status.PENDING_APPROVAL:
         return None
@@ -146,7 +150,7 @@ def _decided(article: Article, action: Action | None, now: int) -> Change[Articl
     try:
         return articles.publish(article, action.id, _approved_hash(article, action), SCHEDULE, now)
     except PublishingNotApproved:
-        return articles.put_back(article, _why(action.id, "for another text"), SCHEDULE, now)
+        return articles.put_back(article, _why(action.id, _OTHER_TEXT), SCHEDULE, now)
 
 
 def _approved_hash(article: Article, action: Action) -> str:

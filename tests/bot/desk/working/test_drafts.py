@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.desk.desk import ServiceDesk
-from engine.actions import Status, Verdict
+from engine.actions import Status, Verdict, propose
 from engine.actors import Door, person
-from engine.commands import Cancel
+from engine.commands import Cancel, Submit
 from engine.desk import articles, lifecycle
 from engine.desk.articles import Article, ArticleStatus
 from engine.desk.errors import ArticleNotFound, StepRefused
@@ -212,3 +212,18 @@ async def test_who_may_not_ask_leaves_the_draft_as_it_was(desk: ServiceDesk) -> 
     with pytest.raises(StepRefused):
         await desk.publish(draft.id, EDITOR, Door.BUTTON)
     assert await story(desk, draft.id) == ["ArticleDrafted", "ArticleArchived"]
+
+
+@pytest.mark.parametrize("payload", [None, {"article_id": "KB-000001", "content_hash": "another"}])
+async def test_what_was_approved_is_exactly_what_is_published(
+    desk: ServiceDesk, payload: dict[str, object] | None
+) -> None:
+    draft = await write(desk, "Badges", "Replace the ribbon.")
+    action_id = "ACT-7K3M9QXD"
+    await desk.change_article(draft.id, lambda it, at: articles.submit(it, action_id, EDITOR, at))
+    if payload is not None:
+        proposal = propose(action_type="kb_publish", description="Other words.", payload=payload)
+        submit = Submit(action_id=action_id, proposal=proposal, actor=EDITOR, door=Door.API)
+        await decide(desk, (await desk.store.apply(submit)).action)
+    assert await run(desk, "publications") == {"publications": {"returned": 1}}
+    assert (await only(desk)).status is ArticleStatus.DRAFT
