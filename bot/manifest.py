@@ -39,7 +39,7 @@ SHORTCUTS = (
 
 
 def manifest(base_url: str | None = None) -> dict[str, Any]:
-    """The manifest; with a base URL such as https://autoq.example.com Slack delivers by HTTP there. Raises ValueError for another."""
+    """The manifest, one literal as long as Slack's; with a base URL (https://autoq.example.com) Slack delivers there. Raises ValueError."""
     url = None if base_url is None else _door(base_url)
     at = {} if url is None else {"url": url}
     requests = {} if url is None else {"request_url": url}

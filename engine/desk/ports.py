@@ -1,4 +1,4 @@
-"""What the desk asks of whoever learns, searches and stores for it; each docstring is what a backend is written from.
+"""What the desk asks of whoever learns, searches and stores for it, all in one file: a backend is written from these docstrings.
 
 Times are UTC microseconds. A record is saved only over the revision that it was changed from, so that whoever comes second changes
 nothing and is told so. A list of work leaves out what is backed off at its `now` (see `Failures`), and gives the oldest first.

@@ -1,4 +1,4 @@
-"""The doctor finds what is not as it has to be, and says what to do about it."""
+"""The doctor finds what is not as it has to be, and says what to do about it: every check in one file, as in the doctor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Slack says definitely ends the start with a sentence; what it leaves open is asked again."""
+"""What Slack says definitely ends the start with a sentence; what it leaves open is asked again: every answer of Slack in one table."""
 
 from __future__ import annotations
 

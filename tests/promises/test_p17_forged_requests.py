@@ -1,4 +1,4 @@
-"""P17: what Slack did not send, sent before, or sent for somebody else does nothing."""
+"""P17: what Slack did not send, sent before, or sent for somebody else does nothing (a promise is one file)."""
 
 from __future__ import annotations
 

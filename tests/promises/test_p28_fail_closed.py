@@ -1,4 +1,4 @@
-"""P28: what autoq does not know or cannot evaluate waits for a person, and a wrong configuration does not start."""
+"""P28: what autoq does not know or cannot evaluate waits for a person, and a wrong configuration does not start (a promise is one file)."""
 
 from __future__ import annotations
 

@@ -59,6 +59,7 @@ def downgrade() -> None:
 
 
 def _create_actions() -> None:
+    """One table, a line a column."""
     op.create_table(
         "actions",
         sa.Column("id", sa.Text, nullable=False),

@@ -131,7 +131,7 @@ def app() -> FastAPI:
 
 @pytest.fixture
 async def make_api(app: FastAPI, store: DeskStore, clock: HandClock, rules: Rules) -> AsyncIterator[MakeApi]:
-    """Give the application a context with the given parts exchanged; the last one made counts."""
+    """Give the application a context with the given parts exchanged (long, since each part is named); the last one made counts."""
     issued = {
         name: issue(name=name, role=role, kind=kind, person=person, now=START)
         for name, (role, kind, person) in HOLDERS.items()

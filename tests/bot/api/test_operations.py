@@ -87,6 +87,7 @@ async def test_the_documentation_page_needs_nothing_from_outside(api: Api) -> No
 
 
 async def test_the_openapi_document_lists_every_call_and_its_key(api: Api) -> None:
+    """Long, since it names every call."""
     document = (await api.get(None, "/openapi.json")).json()
     calls = {f"{method.upper()} {path}" for path, held in document["paths"].items() for method in held}
     assert calls == {

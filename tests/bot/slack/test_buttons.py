@@ -1,4 +1,4 @@
-"""What pressed buttons do, through a real Slack connection and a real store."""
+"""What pressed buttons do, through a real Slack connection and a real store: the whole approve path of a user in one file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Incidents: what becomes of alerts in whatever order they come, and the faults of others as tests."""
+"""Incidents: what becomes of alerts in whatever order they come, and the faults of others as tests, told in one file as one story."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers to commands, refusals, modals and the Home tab: what each says and offers."""
+"""Answers to commands, refusals, modals and the Home tab: what each says and offers, side by side in one file."""
 
 from __future__ import annotations
 
