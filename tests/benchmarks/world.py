@@ -8,10 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from bot.sandbox import NO_LIMITS, Limits, Sandbox
@@ -50,9 +51,14 @@ class World:
 
 @asynccontextmanager
 async def world(
-    mode: Mode, *, limits: Limits = NO_LIMITS, database: str | None = None
+    mode: Mode,
+    *,
+    limits: Limits = NO_LIMITS,
+    database: str | None = None,
+    program: Sequence[str] = ("bot",),
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[World]:
-    """A service of its own process, ready; it is ended with its sandbox."""
+    """A service of its own process, ready; it is ended with its sandbox. `program` is the module that serves, and what precedes `serve`."""
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="autoq-bench-") as name:
         folder, port = Path(name), free_port()
@@ -60,9 +66,8 @@ async def world(
             mode, deliver=f"http://127.0.0.1:{port}/slack/events" if mode == "http" else None, limits=limits
         )
         await sandbox.start()
-        environment = _environment(
-            sandbox, mode, port, database or f"sqlite+aiosqlite:///{folder / 'autoq.db'}"
-        )
+        url = database or f"sqlite+aiosqlite:///{folder / 'autoq.db'}"
+        environment = {**_environment(sandbox, mode, port, url), **settings}
         token = _tool(folder, environment, "key", "create", "bench", "--role", "ENGINEER", "--machine")
         for person in PEOPLE:
             _tool(folder, environment, "user", "set", person, "--role", "ADMIN")
@@ -70,7 +75,7 @@ async def world(
             folder, environment, "key", "create", "bench-person", "--role", "ADMIN", "--person", PEOPLE[0]
         )
         prepared = time.perf_counter() - began
-        process = start("bot", "serve", environment=environment, folder=folder)
+        process = start(*program, "serve", environment=environment, folder=folder)
         try:
             await until_answered(port, process, get("/readyz", {}))
             yield World(
