@@ -15,6 +15,7 @@ from bot.desk.sheets import RequestSheet
 from bot.slack.layouts.desk import answer as answer_layout
 from bot.slack.layouts.desk import article as article_layout
 from bot.slack.layouts.desk import incident as incident_layout
+from bot.slack.layouts.desk import progress as progress_layout
 from bot.slack.layouts.desk import request as request_layout
 from bot.slack.layouts.view import View
 from engine.actors import SCHEDULE, person
@@ -144,6 +145,12 @@ class Room:
         sheet = await self.desk.request(request_id)
         assert sheet.answer is not None
         return await self._post(answer_layout.answer(sheet, sheet.answer, self.desk.clock(), self._view()))
+
+    async def post_outcome(self, request_id: str) -> str:
+        """The word to the requester about how it was resolved, in the channel; its ts."""
+        sheet = await self.desk.request(request_id)
+        done = next(event for event in reversed(sheet.history) if event.name == "RequestResolved")
+        return await self._post(progress_layout.outcome(sheet, done, self.desk.clock(), self._view()))
 
     async def post_draft(self, article_id: str) -> str:
         """The draft's message in the channel; its ts."""
