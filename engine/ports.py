@@ -181,8 +181,8 @@ class Outbox(Protocol):
     async def enter(self, digest: str, keys: Sequence[str]) -> None:
         """Bind claimed rows to one common message before it is posted: cards to a digest, thread replies to one reply."""
 
-    async def sent(self, key: str, revision: int, now: int, channel: str, ts: str) -> None:
-        """The message now shows `revision`. The row is sent, or pending again when a later revision was ordered meanwhile."""
+    async def sent(self, shown: Mapping[str, int], now: int, channel: str, ts: str) -> None:
+        """The message now shows these revisions, by key. A row is sent, or pending again when a later one was ordered meanwhile."""
 
     async def retry(self, key: str, next_at: int, error: str) -> None:
         """A definite refusal that may pass: pending again from `next_at` on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -172,12 +172,12 @@ class StoredOutbox:
         """Bind claimed rows to one common message, in this order."""
         await self._session.run(_enter, digest, keys)
 
-    async def sent(self, key: str, revision: int, now: int, channel: str, ts: str) -> None:
-        """The message now shows `revision`; a later order makes the row pending again."""
-        values = {"shown": revision, "now": now, "in_channel": channel, "at_ts": ts}
-        state = await self._session.run(_change_one, _SENT, key, values)
+    async def sent(self, shown: Mapping[str, int], now: int, channel: str, ts: str) -> None:
+        """The message now shows these revisions, by key; a later order makes a row pending again."""
+        states = await self._session.run(_sent, shown, {"now": now, "in_channel": channel, "at_ts": ts})
         # A card that is shown lets its replies go.
-        self.ordered |= state == "pending" or key.startswith(f"{NoticeKind.CARD}:")
+        cards = any(key.startswith(f"{NoticeKind.CARD}:") for key in shown)
+        self.ordered |= cards or "pending" in states
 
     async def retry(self, key: str, next_at: int, error: str) -> None:
         """What is being sent is pending again from `next_at` on."""
@@ -258,6 +258,12 @@ def _enter(connection: Connection, digest: str, keys: Sequence[str]) -> None:
 def _change_one(connection: Connection, statement: Update, key: str, values: Values) -> str | None:
     """Change the row; its state afterwards, None when there is no such row in the state that the statement asks for."""
     return connection.execute(statement, {**_of(key), **values}).scalar()
+
+
+def _sent(connection: Connection, shown: Mapping[str, int], values: Values) -> list[str | None]:
+    return [
+        _change_one(connection, _SENT, key, {**values, "shown": revision}) for key, revision in shown.items()
+    ]
 
 
 def _find(connection: Connection, key: str) -> Delivery | None:

@@ -264,12 +264,8 @@ class Relay:
         self._troubles.pop(lane, None)
         self.metrics.relay_trouble.set(bool(self._troubles))
 
-        async def unit(tx: Transaction) -> None:
-            for row in rows:
-                shown = revision_shown(row, revisions)
-                await tx.outbox.sent(row.key, shown, self.clock(), at.channel, at.ts)
-
-        await self.store.write(unit)
+        shown = {row.key: revision_shown(row, revisions) for row in rows}
+        await self.store.write(lambda tx: tx.outbox.sent(shown, self.clock(), at.channel, at.ts))
 
     async def _mark(
         self, lane: Lane, rows: tuple[Delivery, ...], result: Limited | Refused | Unknown, *, doubtful: bool

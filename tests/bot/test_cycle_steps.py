@@ -88,7 +88,7 @@ async def test_the_reconciling_step_orders_cards_that_show_the_past(
         async def unit(tx: Transaction) -> None:
             for lane in (Lane.POST, Lane.UPDATE):
                 await tx.outbox.claim(lane, clock(), clock() + MINUTE, 10)
-            await tx.outbox.sent(f"card:{action.id}", revision, clock(), "C0OPS00001", "1.1")
+            await tx.outbox.sent({f"card:{action.id}": revision}, clock(), "C0OPS00001", "1.1")
 
         await store.write(unit)
 
@@ -101,7 +101,7 @@ async def test_the_reconciling_step_orders_cards_that_show_the_past(
     assert (await card_of(store, action)).shown_revision == 2
     assert await reconcile.work() == {"repaired": 0}
     # As after a backup was restored: Slack shows a revision that the database has not reached.
-    await store.write(lambda tx: tx.outbox.sent(f"card:{action.id}", 3, clock(), "C0OPS00001", "1.1"))
+    await store.write(lambda tx: tx.outbox.sent({f"card:{action.id}": 3}, clock(), "C0OPS00001", "1.1"))
     assert (await card_of(store, action)).state == "sent"
     assert await reconcile.work() == {"repaired": 1}
     repaired = await card_of(store, action)

@@ -96,7 +96,7 @@ async def _forget(idle: relay.Relay, lane: Lane) -> int:
 
     async def unit(tx: Transaction) -> None:
         for row in await tx.outbox.claim(lane, now, now, MANY):
-            await tx.outbox.sent(row.key, row.revision, now, "C0NOWHERE", "1.0")
+            await tx.outbox.sent({row.key: row.revision}, now, "C0NOWHERE", "1.0")
 
     await idle.store.write(unit)
     return relay.IDLE

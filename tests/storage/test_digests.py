@@ -45,7 +45,7 @@ async def test_whoever_holds_one_row_of_a_digest_holds_the_digest(
     await store.apply(decision(rows[1].record_id, Verdict.REJECT, BOB))
     assert await store.write(claim(Lane.UPDATE, clock.now)) == []
     assert await store.read(lambda tx: tx.outbox.due(Lane.UPDATE, clock.now, 9)) == 0
-    await store.write(lambda tx: tx.outbox.sent(taken.key, 2, clock.now, "C0OPS", "1.1"))
+    await store.write(lambda tx: tx.outbox.sent({taken.key: 2}, clock.now, "C0OPS", "1.1"))
     (then,) = await store.write(claim(Lane.UPDATE, clock.now))
     assert then.key == rows[1].key
 
@@ -75,6 +75,6 @@ async def test_two_stores_never_hold_rows_of_one_digest(
 async def _shown(store: DatabaseStore, rows: list[Delivery]) -> None:
     async def unit(tx: Transaction) -> None:
         for row in rows:
-            await tx.outbox.sent(row.key, 1, NOW, "C0OPS", "1.1")
+            await tx.outbox.sent({row.key: 1}, NOW, "C0OPS", "1.1")
 
     await store.write(unit)

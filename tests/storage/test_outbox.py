@@ -22,7 +22,7 @@ async def _card(store: Store, action: Action) -> Delivery:
 
 
 async def _show(store: Store, row: Delivery, revision: int, ts: str = "1.1", now: int = NOW) -> None:
-    await store.write(lambda tx: tx.outbox.sent(row.key, revision, now, "C0OPS", ts))
+    await store.write(lambda tx: tx.outbox.sent({row.key: revision}, now, "C0OPS", ts))
 
 
 async def _posted(store: Store, action: Action, ts: str = "1.1") -> Delivery:

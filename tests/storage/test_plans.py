@@ -60,7 +60,7 @@ async def _everything(store: DatabaseStore, clock: SetClock) -> None:
 async def _relay(action_id: str, tx: Transaction) -> None:
     key = f"card:{action_id}"
     await tx.outbox.enter("digest:1", [key])
-    await tx.outbox.sent(key, 1, NOW, "C0OPS", "1.1")
+    await tx.outbox.sent({key: 1}, NOW, "C0OPS", "1.1")
     await tx.outbox.retry(key, NOW, "error")
     await tx.outbox.unknown(key, NOW, "error")
     await tx.outbox.dead(key, "error")

@@ -103,7 +103,7 @@ async def test_a_card_that_is_shown_lets_its_replies_go(store: DatabaseStore) ->
     await store.announced(LONG)
     waiting = asyncio.create_task(store.announced(LONG))
     await asyncio.sleep(0)
-    await store.write(lambda tx: tx.outbox.sent(row.key, 2, NOW, "C0OPS", "1.1"))
+    await store.write(lambda tx: tx.outbox.sent({row.key: 2}, NOW, "C0OPS", "1.1"))
     await waiting
     await store.write(lambda tx: tx.outbox.order(card(action.id, 2), NOW))
     await store.announced(LONG)

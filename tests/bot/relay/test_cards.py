@@ -139,7 +139,7 @@ async def test_an_older_revision_never_covers_a_newer_one(mail: Mail, hand_in: H
         0
     ]
     await mail.decide(action)
-    await mail.store.write(lambda tx: tx.outbox.sent(row.key, 1, mail.clock(), "C0OPS00001", "1.0"))
+    await mail.store.write(lambda tx: tx.outbox.sent({row.key: 1}, mail.clock(), "C0OPS00001", "1.0"))
     assert (await mail.row(row.key)).state == "pending"
     await mail.store.write(lambda tx: tx.outbox.order(card_of(action), mail.clock()))
     assert (await mail.row(row.key)).revision == 2
