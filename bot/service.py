@@ -44,6 +44,7 @@ SWEEP_SECONDS = 10
 ANCHOR_SECONDS = 30
 DRAIN_SECONDS = 10
 LEARNING_SECONDS = 300
+MEANINGS_SECONDS = 60
 LEARNING_AT_MOST = 1_800
 GARBAGE = 10_000
 """Objects that may come to be, beyond those that have gone, before Python looks for cycles among them."""
@@ -124,6 +125,12 @@ class Service:
                     name="learning",
                     every=LEARNING_SECONDS,
                     work=self.desk.teaching.run,
+                    at_most=LEARNING_AT_MOST,
+                ),
+                Job(
+                    name="meanings",
+                    every=MEANINGS_SECONDS,
+                    work=self.desk.read_meanings,
                     at_most=LEARNING_AT_MOST,
                 ),
             ]

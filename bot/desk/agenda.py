@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.cycle import Step
 from bot.desk.alarms import Alarms
-from bot.desk.leg import installed_leg
+from bot.desk.leg import MeaningLeg
 from bot.desk.model_keeper import ModelKeeper
 from bot.desk.office import Office
 from bot.desk.publishing import Publishing
@@ -26,10 +26,10 @@ Work = Callable[[], Awaitable[Mapping[str, int]]]
 
 
 def desk_steps(
-    office: Office, alarms: Alarms, publishing: Publishing, models: ModelKeeper
+    office: Office, alarms: Alarms, publishing: Publishing, models: ModelKeeper, leg: MeaningLeg | None
 ) -> tuple[Step, ...]:
     """The steps in the order of `engine.desk.cycle.DeskStep`, then the publications."""
-    searching = Searching(office=office, leg=installed_leg(office))
+    searching = Searching(office=office, leg=leg)
     work: Mapping[str, tuple[Work, str]] = {
         DeskStep.DEADLINES: (Deadlines(office=office).run, "warned breached resolved closed"),
         DeskStep.TRIAGE: (

@@ -11,6 +11,7 @@ from bot.desk import words
 from bot.desk.agenda import desk_steps
 from bot.desk.alarms import Alarms
 from bot.desk.attendant import Attendant
+from bot.desk.leg import MeaningLeg, installed_leg
 from bot.desk.model_keeper import ModelKeeper
 from bot.desk.office import Office, Overtaken
 from bot.desk.publishing import Publishing
@@ -68,6 +69,7 @@ class ServiceDesk:
     models: ModelKeeper = field(init=False)
     teaching: Teaching = field(init=False)
     attendant: Attendant = field(init=False)
+    _leg: MeaningLeg | None = field(init=False)
     _steps: tuple[Step, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -76,7 +78,8 @@ class ServiceDesk:
         self.publishing = Publishing(office=self.office)
         self.models = ModelKeeper(office=self.office)
         self.teaching = Teaching(office=self.office)
-        self._steps = desk_steps(self.office, self.alarms, self.publishing, self.models)
+        self._leg = installed_leg(self.office)
+        self._steps = desk_steps(self.office, self.alarms, self.publishing, self.models, self._leg)
         prompt = (DeskStep.TRIAGE, DeskStep.ANSWERS)
         self.attendant = Attendant(steps=[step for step in self._steps if step.name in prompt])
 
@@ -249,6 +252,11 @@ class ServiceDesk:
     def steps(self) -> tuple[Step, ...]:
         """The cycle's desk steps, in the order of `engine.desk.cycle.DeskStep`, then the publications."""
         return self._steps
+
+    async def read_meanings(self) -> None:
+        """Let the leg that searches by meaning, where it is installed, read what was published."""
+        if self._leg is not None:
+            await self._leg.keep_in_step()
 
     async def close(self) -> None:
         """Let what was begun end, and let go of the thread."""

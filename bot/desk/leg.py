@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Collection, Mapping
 from importlib.util import find_spec
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 50
-"""Articles that are read in one go, so that the first start with a large knowledge base does not hold the answers up for long."""
+"""Articles that are fetched in one go."""
 
 
 class MeaningLeg:
@@ -32,26 +33,38 @@ class MeaningLeg:
         self._embedder = embedder
         self._vectors: dict[str, tuple[int, bytes]] = {}
         self._index: MeaningIndex | None = None
+        self._indexed: frozenset[str] = frozenset()
+        self._reading = asyncio.Lock()
+        self.is_whole = False
+        """Whether every article was read; until then the desk searches by words alone."""
 
-    async def keep_in_step(self) -> None:
-        """Read what is new or has changed, and forget what is gone."""
-        known = dict(await self._office.read(lambda tx: tx.desk.articles.answering()))
-        gone = self._vectors.keys() - known.keys()
-        stale = [name for name, revision in known.items() if self._vectors.get(name, (0,))[0] != revision]
-        if not (gone or stale) and self._index is not None:
+    async def keep_in_step(self, at_most: int | None = None) -> None:
+        """Read what is new or has changed, of that so many articles at most, and forget what is gone.
+
+        A large knowledge base takes minutes at the first start; whoever comes meanwhile does not wait for it.
+        """
+        if self._reading.locked():
             return
-        for name in gone:
-            del self._vectors[name]
-        for at in range(0, len(stale), _AT_ONCE):
-            await self._read(stale[at : at + _AT_ONCE])
-        self._index = await self._office.compute(self._built)
+        async with self._reading:
+            known = dict(await self._office.read(lambda tx: tx.desk.articles.answering()))
+            gone = self._vectors.keys() - known.keys()
+            stale = [name for name, revision in known.items() if self._vectors.get(name, (0,))[0] != revision]
+            for name in gone:
+                del self._vectors[name]
+            for at in range(0, len(stale[:at_most]), _AT_ONCE):
+                await self._read(stale[:at_most][at : at + _AT_ONCE])
+            if gone or stale or self._index is None:
+                index = await self._office.compute(self._built)
+                self._index, self._indexed = index, frozenset(self._vectors)
+            self.is_whole = len(stale) <= len(stale[:at_most])
 
     def similarities(self, text: str, also: Collection[str]) -> Mapping[str, Similarity]:
         """The articles nearest in meaning, by id, and those of `also` that are known, each with its similarity."""
-        if self._index is None:
+        index, names = self._index, self._indexed
+        if index is None:
             return {}
         vector = self._embedder.vectors([text])[0]
-        return self._index.similarities(vector, also=[name for name in also if name in self._vectors])
+        return index.similarities(vector, also=[name for name in also if name in names])
 
     async def _read(self, names: Collection[str]) -> None:
         async def unit(tx: DeskTransaction) -> list[Article]:

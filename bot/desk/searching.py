@@ -33,34 +33,40 @@ class Fitting:
 
 @dataclass(slots=True, kw_only=True)
 class Searching:
-    """Searches by words, and by meaning where that leg is installed."""
+    """Searches by words, and by meaning where that leg is installed and has read every article."""
 
     office: Office
     leg: MeaningLeg | None = None
-    coefficients: Coefficients = field(init=False)
+    _by_words: Coefficients = field(init=False)
+    _by_meaning: Coefficients = field(init=False)
 
     def __post_init__(self) -> None:
-        self.coefficients = shipped_coefficients(semantic=self.leg is not None)
+        self._by_words = shipped_coefficients(semantic=False)
+        self._by_meaning = shipped_coefficients(semantic=True)
+
+    @property
+    def _ready(self) -> MeaningLeg | None:
+        return self.leg if self.leg is not None and self.leg.is_whole else None
 
     def share(self, words: Collection[Answer]) -> float:
         """The share of questions that have an answer, as far as the words on answers given show."""
         told = ((answer.features, answer.verdict.right) for answer in words if answer.verdict is not None)
-        return answerable_share(
-            self.coefficients.judge, [(found, right) for found, right in told if right is not None]
-        )
+        judge = (self._by_words if self._ready is None else self._by_meaning).judge
+        return answerable_share(judge, [(found, right) for found, right in told if right is not None])
 
     async def find(self, request: ServiceRequest, groups: Collection[str], share: float) -> Fitting | None:
         """The best article for somebody of these groups; None when nothing was found."""
-        office = self.office
+        office, leg = self.office, self._ready
         language = request.intake.language
         question = await office.compute(read_question, _asked(request), language=language)
         candidates = await office.read(lambda tx: tx.desk.retriever.candidates(question, groups))
         near: Mapping[str, Similarity] | None = None
-        if self.leg is not None:
-            near = await office.compute(_near, self.leg, question, candidates)
+        if leg is not None:
+            near = await office.compute(_near, leg, question, candidates)
             names = list(near)
             candidates = await office.read(lambda tx: tx.desk.retriever.candidates(question, groups, names))
-        return await office.compute(_best, question, candidates, self.coefficients, share, near)
+        coefficients = self._by_words if leg is None else self._by_meaning
+        return await office.compute(_best, question, candidates, coefficients, share, near)
 
 
 def _asked(request: ServiceRequest) -> str:

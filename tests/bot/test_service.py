@@ -53,7 +53,7 @@ async def test_a_database_that_takes_no_changes_is_told(sandbox: Sandbox, tmp_pa
 @pytest.mark.parametrize(
     "minutes, jobs",
     [
-        (5, ["sweep", "anchor", "publications", "cycle", "learning"]),
+        (5, ["sweep", "anchor", "publications", "cycle", "learning", "meanings"]),
         (0, ["sweep", "anchor", "publications"]),
     ],
 )

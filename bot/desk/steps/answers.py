@@ -28,6 +28,8 @@ from engine.times import DAY
 
 log = logging.getLogger(__name__)
 
+_NEW_ARTICLES = 50
+"""Articles that the leg of meaning reads before it answers, so that what was just published is found at once."""
 RECORD_DAYS = 30
 """Words on answers that are older count no more: a desk that fell silent may try again after a month, with what it has learned."""
 
@@ -59,7 +61,7 @@ class Answering:
         if not waiting:
             return Counter()
         if self.searching.leg is not None:
-            await self.searching.leg.keep_in_step()
+            await self.searching.leg.keep_in_step(at_most=_NEW_ARTICLES)
         standing = await self._standing()
         return await self.worklist.work_off(
             waiting,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import agenda
+from bot.desk import desk as desk_module
 from bot.desk.desk import ServiceDesk
 from bot.desk.desk_file import default_desk, parse_desk
 from engine.actors import OPERATOR, Door, Role
@@ -42,7 +42,7 @@ def desk_rules() -> DeskRules:
 @pytest.fixture
 def by_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """The desk searches as it does where the leg that searches by meaning is not installed."""
-    monkeypatch.setattr(agenda, "installed_leg", lambda office: None)
+    monkeypatch.setattr(desk_module, "installed_leg", lambda office: None)
 
 
 @pytest.fixture

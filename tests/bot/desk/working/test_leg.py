@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.desk import leg
@@ -70,3 +72,30 @@ async def test_without_its_package_there_is_none(desk: ServiceDesk, monkeypatch:
 
     monkeypatch.setattr(leg, "Embedder", missing)
     assert installed_leg(desk.office) is None
+
+
+@on_sqlite
+async def test_a_knowledge_base_that_is_still_read_is_searched_by_words(
+    desk: ServiceDesk, meanings: MeaningLeg
+) -> None:
+    article = await knowledge(desk)
+    searching = Searching(office=desk.office, leg=meanings)
+    foreign, english = await ask(desk, FOREIGN), await ask(desk)
+    await meanings.keep_in_step(at_most=1)
+    assert not meanings.is_whole
+    assert await searching.find(foreign, [], 0.35) is None
+    found = await searching.find(english, [], 0.35)
+    assert found is not None
+    assert "nearest" not in found.evidence
+    assert len(meanings.similarities("VPN", [article.id])) == 1
+    await asyncio.gather(meanings.keep_in_step(), meanings.keep_in_step(at_most=1))
+    assert await searching.find(foreign, [], 0.35) is not None
+
+
+@on_sqlite
+async def test_the_desk_reads_meanings_where_it_can(desk: ServiceDesk, meanings: MeaningLeg) -> None:
+    await knowledge(desk)
+    await desk.read_meanings()
+    desk._leg = meanings
+    await desk.read_meanings()
+    assert meanings.is_whole
