@@ -14,7 +14,7 @@ from bot.relay.desk_letters import StoredDeskLetters
 from bot.relay.letters import Letter
 from bot.slack.layouts.view import View
 from engine import policy
-from engine.actors import SCHEDULE, person
+from engine.actors import OPERATOR, SCHEDULE, Door, Role, person
 from engine.desk import articles, lifecycle
 from engine.desk.alerts import AlertState, signal
 from engine.desk.answers import Answer, AnswerVerdict
@@ -24,12 +24,13 @@ from engine.desk.clocks import EscalationLevel
 from engine.desk.cycle import Worked
 from engine.desk.intakes import Place, RequestType, intake
 from engine.desk.ports import DeskStore, DeskTransaction
-from engine.desk.reasons import Reason
+from engine.desk.reasons import Reason, said
 from engine.desk.rules import DeskRules
 from engine.desk.teams import Roster, Team
-from engine.desk.tickets import ServiceRequest
+from engine.desk.tickets import HoldReason, ServiceRequest
 from engine.desk.triage import TriageRules
 from engine.outbox import Delivery, NoticeKind
+from engine.roster import give_role
 from engine.times import DAY
 from tests.bot.slack.people import ADMIN, ENGINEER1, ENGINEER2, VIEWER
 from tests.clock import HandClock
@@ -95,9 +96,9 @@ async def _assigned(desk: ServiceDesk, request: ServiceRequest, to: str) -> Serv
     )
 
 
-async def _published(desk: ServiceDesk) -> Article:
+async def _published(desk: ServiceDesk, audience: frozenset[str] = frozenset()) -> Article:
     text = content(language="en", title="Reset the password", body="Open the portal.")
-    article = await desk.write_article(text, person(ENGINEER1))
+    article = await desk.write_article(text, person(ENGINEER1), audience)
     for step in (
         lambda held, now: articles.submit(held, "ACT-7K3M9QXD", SCHEDULE, now),
         lambda held, now: articles.publish(held, "ACT-7K3M9QXD", held.content.hash, SCHEDULE, now),
@@ -106,8 +107,13 @@ async def _published(desk: ServiceDesk) -> Article:
     return article
 
 
-async def _answered(desk: ServiceDesk, request: ServiceRequest, delivery: Given = Given.POST) -> None:
-    article = await _published(desk)
+async def _answered(
+    desk: ServiceDesk,
+    request: ServiceRequest,
+    delivery: Given = Given.POST,
+    audience: frozenset[str] = frozenset(),
+) -> None:
+    article = await _published(desk, audience)
 
     async def unit(tx: DeskTransaction) -> None:
         now = desk.clock()
@@ -251,3 +257,91 @@ async def test_of_what_is_gone_nothing_is_said(
     letters: StoredDeskLetters, kind: NoticeKind, record_id: str
 ) -> None:
     assert await letters.write(_row(kind, record_id)) is None
+
+
+async def _held(desk: ServiceDesk, request: ServiceRequest) -> None:
+    asks = said("Which version?")
+    await desk.change(
+        request.id,
+        lambda held, now: lifecycle.hold(held, HoldReason.AWAITING_USER, person(ENGINEER1), now, asks),
+    )
+
+
+async def _resolved(desk: ServiceDesk, request: ServiceRequest) -> ServiceRequest:
+    return await desk.change(
+        request.id, lambda held, now: lifecycle.resolve(held, "Switched it off.", person(ENGINEER1), now)
+    )
+
+
+async def test_whoever_asked_hears_where_they_asked_who_has_it_now(
+    desk: ServiceDesk, letters: StoredDeskLetters
+) -> None:
+    request = await _asked(desk, PLACE)
+    row = _row(NoticeKind.TAKEN, request.id, recipient=KOREAN, detail="3")
+    assert await letters.write(row) is None
+    await _assigned(desk, request, ENGINEER1)
+    letter = await letters.write(row)
+    assert letter is not None
+    assert (letter.channel, letter.thread) == (PLACE.channel, PLACE.ts)
+    assert "요청을 맡았습니다" in _said(letter)
+    assert str(letter.message["text"]).startswith(f"<@{KOREAN}> ")
+    await _resolved(desk, request)
+    assert await letters.write(row) is None
+
+
+async def test_what_waits_for_them_is_said_as_long_as_it_does(
+    desk: ServiceDesk, letters: StoredDeskLetters
+) -> None:
+    request = await _asked(desk)
+    await _assigned(desk, request, ENGINEER1)
+    await _held(desk, request)
+    row = _row(NoticeKind.AWAITED, request.id, recipient=KOREAN, detail="4")
+    letter = await letters.write(row)
+    assert letter is not None
+    assert "Which version?" in _said(letter)
+    assert (letter.channel, letter.thread) == (None, None)
+    await desk.change(request.id, lambda held, now: lifecycle.resume(held, person(ENGINEER1), now))
+    assert await letters.write(row) is None
+
+
+async def test_an_outcome_has_its_button_as_long_as_it_counts(
+    desk: ServiceDesk, letters: StoredDeskLetters, clock: HandClock
+) -> None:
+    request = await _asked(desk)
+    await _assigned(desk, request, ENGINEER1)
+    done = await _resolved(desk, request)
+    row = _row(NoticeKind.OUTCOME, request.id, recipient=KOREAN, detail=str(done.revision))
+    told = _said(await letters.write(row))
+    assert "Switched it off." in told
+    assert "request.unsolved" in told
+    clock.now += 5 * DAY
+    assert "request.unsolved" not in _said(await letters.write(row))
+    clock.now -= 5 * DAY
+    await desk.reopen(request.id, Reason(code="desk-not-solved"), person(KOREAN))
+    assert await letters.write(row) is None
+    after = _said(await letters.write(replace(row, channel="D1", ts="1.0")))
+    assert "다시 열었습니다" in after
+    assert "request.unsolved" not in after
+
+
+async def test_a_resolution_of_the_desk_s_own_is_no_outcome(
+    desk: ServiceDesk, letters: StoredDeskLetters
+) -> None:
+    request = await _asked(desk)
+    done = await desk.change(request.id, lambda held, now: lifecycle.resolve(held, "", SCHEDULE, now))
+    row = _row(NoticeKind.OUTCOME, request.id, recipient=KOREAN, detail=str(done.revision))
+    assert await letters.write(row) is None
+
+
+@pytest.mark.parametrize("place", [None, PLACE])
+async def test_the_title_of_an_article_for_some_stands_only_where_they_alone_read(
+    desk: ServiceDesk, letters: StoredDeskLetters, clock: HandClock, place: Place | None
+) -> None:
+    request = await _asked(desk, place)
+    await _answered(desk, request, audience=frozenset({"PM"}))
+    row = _row(NoticeKind.ANSWER, request.id, recipient=KOREAN)
+    assert "Reset the password" not in _said(await letters.write(row))
+    await desk.store.write(give_role(KOREAN, Role.PM, OPERATOR, Door.CLI, clock()))
+    told = _said(await letters.write(row))
+    assert ("Reset the password" in told) == (place is None)
+    assert ("article.read" in told) == (place is None)

@@ -15,7 +15,7 @@ from engine.desk import articles, lifecycle
 from engine.desk.answers import AnswerVerdict, Delivery
 from engine.desk.articles import ArticleStatus
 from engine.desk.errors import ArticleNotFound, NotTheAsker, ReopenTooLate, StepRefused, VerdictGiven
-from engine.desk.intakes import intake
+from engine.desk.intakes import Place, intake
 from engine.desk.reasons import said
 from engine.desk.tickets import RequestStatus
 from engine.times import DAY
@@ -192,6 +192,12 @@ async def test_only_what_somebody_may_see_answers_them(desk: ServiceDesk) -> Non
     assert (await answered(desk)).status is RequestStatus.ASSIGNED
     mine = await answered(desk, by=PM, external_id="by a PM")
     assert mine.status is RequestStatus.ANSWERED
+
+
+async def test_where_others_read_too_only_what_everybody_may_see_answers(desk: ServiceDesk) -> None:
+    await published(desk, *VPN, audience=frozenset({"PM"}))
+    place = Place(channel="C0GENERAL1", ts="1795461000.000100")
+    assert (await answered(desk, by=PM, place=place)).status is RequestStatus.ASSIGNED
 
 
 async def test_a_korean_question_is_answered_in_korean(desk: ServiceDesk) -> None:
