@@ -9,7 +9,20 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.benchmarks import bursts, clicks, costs, figures, fsync, growth, peer, rest
+from tests.benchmarks import (
+    bursts,
+    clicks,
+    costs,
+    desk_cycle,
+    desk_memory,
+    desk_points,
+    desk_search,
+    figures,
+    fsync,
+    growth,
+    peer,
+    rest,
+)
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.machine import LOAD_CORE, pin
 
@@ -32,10 +45,25 @@ def scenarios(*, quick: bool, beside: str | None = None) -> dict[str, Scenario]:
         "click-in-flood": bursts.click_in_flood,
         "start": lambda: costs.start_up(rounds),
     }
+    held |= desk_scenarios(rounds, quick=quick)
     if not quick:
         held["memory"] = lambda: costs.memory(10_000, 50_000)
     if beside is not None:
         held["peer"] = lambda: peer.beside(beside, rounds, size)
+    return held
+
+
+def desk_scenarios(rounds: int, *, quick: bool) -> dict[str, Scenario]:
+    """The service desk's, by name."""
+    found, asked = (2_000, 100) if quick else (10_000, 300)
+    new, articles, clicks_beside = (200, 300, 200) if quick else (1_000, 1_000, 500)
+    held: dict[str, Scenario] = {
+        "desk-search": lambda: desk_search.search(rounds, found, asked),
+        "desk-cycle": lambda: desk_cycle.cycle(rounds, new, articles, clicks_beside),
+        "desk-points": lambda: desk_points.points(rounds, 200_000 if quick else 1_000_000),
+    }
+    if not quick:
+        held["desk-memory"] = lambda: desk_memory.memory(articles, new, 6_000)
     return held
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from statistics import median
 
-from tests.benchmarks.desk_work import Prepared, prepared
+from tests.benchmarks.desk_work import AT_ONCE, Prepared, prepared
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.load import Round, send
 from tests.benchmarks.machine import at_rest
@@ -19,8 +19,6 @@ INTERVAL = 300
 SHARE_GATE, SHARE_AIM, TAIL_GATE, TAIL_AIM = 0.2, 0.05, 2.0, 1.5
 PACE = 0.02
 """Seconds from one click to the next."""
-AT_ONCE = 16
-"""Requests handed in at once."""
 
 
 async def cycle(rounds: int, requests: int, articles: int, clicks: int) -> list[Figure]:
@@ -45,7 +43,7 @@ async def cycle(rounds: int, requests: int, articles: int, clicks: int) -> list[
 
 
 async def _hand_in(desk: Prepared, held: World, count: int) -> None:
-    await send(held.port, desk.requests(held.person_token, count), min(count, AT_ONCE))
+    await send(held.port, desk.requests(held.person_token, count), AT_ONCE)
 
 
 async def _beside(desk: Prepared, held: World, ids: Sequence[str]) -> tuple[float, Round]:

@@ -22,6 +22,8 @@ from tests.benchmarks.load import send
 from tests.benchmarks.requests import Request, post
 from tests.benchmarks.world import World
 
+AT_ONCE: Final = 16
+"""Requests handed in at once."""
 LOOK: Final = 0.05
 """Seconds between two looks at how far the desk is."""
 PATIENCE: Final = 900
