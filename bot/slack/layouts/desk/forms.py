@@ -48,7 +48,13 @@ def hold(request: ServiceRequest, view: View, origin: DeskOrigin) -> Block:
         origin,
         [
             field(view.say("desk-label-waits-for"), reason, desk_ids.HOLD_REASON),
-            field(view.say("label-comment"), comment, desk_ids.HOLD_COMMENT, optional=True),
+            field(
+                view.say("label-comment"),
+                comment,
+                desk_ids.HOLD_COMMENT,
+                hint=view.say("desk-hold-hint"),
+                optional=True,
+            ),
         ],
     )
 
