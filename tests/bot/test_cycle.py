@@ -253,11 +253,12 @@ async def test_a_report_that_the_database_does_not_take_ends_the_run_all_the_sam
 
 
 async def test_a_run_that_leaves_more_is_followed_until_nothing_is_left(
-    make: MakeCycle, store: Store
+    make: MakeCycle, store: Store, clock: HandClock
 ) -> None:
     left = [1, 1, 1, 0]
 
     async def work() -> StepReport:
+        clock.now += 1
         return {"done": 200, "more": left.pop(0)}
 
     cycle = make(step("busy", work), step("quick", nothing))
