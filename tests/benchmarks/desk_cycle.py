@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from statistics import median
 
-from tests.benchmarks.desk_work import AT_ONCE, Prepared, prepared
+from tests.benchmarks.desk_work import AT_ONCE, Prepared, knowledge_read, prepared
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.load import Round, send
 from tests.benchmarks.machine import at_rest
@@ -27,7 +27,7 @@ async def cycle(rounds: int, requests: int, articles: int, clicks: int) -> list[
         prepared(articles) as desk,
         world("http", database=desk.url, settings=desk.settings) as held,
     ):
-        # Every article is read for its meaning once in the service's life, and not in every cycle.
+        await knowledge_read(held)
         await _hand_in(desk, held, 4)
         await desk.work_off(held)
         seconds, tails, quiet = [], [], []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.desk.learning import learn
 from tests.benchmarks.desk_texts import Writer
-from tests.benchmarks.desk_work import AT_ONCE, prepared
+from tests.benchmarks.desk_work import AT_ONCE, knowledge_read, prepared
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.load import send
 from tests.benchmarks.machine import at_rest, resident_bytes
@@ -53,6 +53,7 @@ async def _resident(program: Sequence[str], articles: int, requests: int, model:
     ):
         await held.hand_in(200)
         if requests:
+            await knowledge_read(held)
             await send(held.port, desk.requests(held.person_token, requests), AT_ONCE)
             await desk.work_off(held)
         return await _after_rest(held)

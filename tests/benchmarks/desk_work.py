@@ -19,11 +19,14 @@ from engine.desk.ports import StoredModel
 from tests.benchmarks.desk_search import NOW, stored
 from tests.benchmarks.desk_texts import Writer
 from tests.benchmarks.load import send
+from tests.benchmarks.machine import cpu_seconds
 from tests.benchmarks.requests import Request, post
 from tests.benchmarks.world import World
 
 AT_ONCE: Final = 16
 """Requests handed in at once."""
+IDLE: Final = 0.1
+"""Seconds of CPU in a second, below which a service reads nothing any more."""
 LOOK: Final = 0.05
 """Seconds between two looks at how far the desk is."""
 PATIENCE: Final = 900
@@ -47,8 +50,8 @@ class Prepared:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What names the desk file, and keeps the schedule from running the cycle in between."""
-        return {"AUTOQ_DESK": str(self.folder / "desk.toml"), "AUTOQ_CYCLE_MINUTES": "0"}
+        """What names the desk file, and keeps the schedule from running the cycle again after the start."""
+        return {"AUTOQ_DESK": str(self.folder / "desk.toml"), "AUTOQ_CYCLE_MINUTES": "1440"}
 
     def requests(self, token: str, count: int) -> list[Request]:
         """In turn a question and a trouble, in turn in English and in Korean."""
@@ -79,6 +82,16 @@ class Prepared:
         """Whether requests wait for the desk, or a run is under way."""
         with closing(sqlite3.connect(f"file:{self.folder / 'autoq.db'}?mode=ro", uri=True)) as opened:
             return any(opened.execute(query).fetchone()[0] for query in (_LEFT, _RUNNING))
+
+
+async def knowledge_read(held: World) -> None:
+    """Wait until the service has read every article for its meaning, which it does once after its start, in the background."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            before = cpu_seconds(held.process.pid)
+            await asyncio.sleep(1)  # It is another process that reads.
+            if cpu_seconds(held.process.pid) - before < IDLE:
+                return
 
 
 @asynccontextmanager

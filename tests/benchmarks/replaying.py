@@ -131,7 +131,8 @@ async def replay(world: ReplayWorld, moves: Sequence[Move], folder: Path) -> tup
     texts = [page["en"]["body"][:1_000] for page in knowledge.kept_back]
     system, outage = LogSystem(world=world, resolutions=texts), outage_of(moves, world)
     await knowledge.publish()
-    say(f"{len(knowledge.articles)} articles are published")
+    await pacer.run()
+    say(f"{len(knowledge.articles)} articles are published and read for their meaning")
     await knowledge.ask()
     await pacer.run()
     say(f"{len(knowledge.asked)} questions are asked and worked off")
