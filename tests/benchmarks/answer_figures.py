@@ -13,7 +13,7 @@ from tests.benchmarks.answer_sets import ArticlesIn
 PROTOCOL: Final = """\
 # How good the desk's answers are
 
-`python -m tests.benchmarks.fit_answers FOLDER --write` writes this page and the coefficients it is about.
+`python -m tests.benchmarks.fit_answers FOLDER --write` writes this section and the coefficients it is about.
 
 ## What was measured
 

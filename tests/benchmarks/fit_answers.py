@@ -32,6 +32,7 @@ from engine.desk.ranking import (
     Ranked,
     read_question,
 )
+from tests.benchmarks import figure_page
 from tests.benchmarks.answer_figures import Measured, page
 from tests.benchmarks.answer_sets import AnswerSet, ArticlesIn, Maker
 
@@ -257,7 +258,7 @@ def main() -> None:
         shipped = package / FILE
         shipped.parent.mkdir(exist_ok=True)
         shipped.write_text(json.dumps({"lexical": lexical, "semantic": semantic}, indent=2) + "\n")
-        (package.parent.parent / "docs" / "desk-figures.md").write_text(text, encoding="utf-8")
+        figure_page.put(text)
 
 
 if __name__ == "__main__":

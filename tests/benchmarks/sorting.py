@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import bot.desk
 from bot.desk.classifier import predict
 from bot.desk.evaluate_classify import sorting_figures
 from bot.desk.learning import learn
@@ -19,6 +18,7 @@ from bot.desk.model_file import restored
 from bot.desk.ngrams import count
 from bot.desk.replay import read_labelled
 from engine.desk.guesses import Prediction
+from tests.benchmarks import figure_page
 
 TICKETS: Final = "it_tickets_en.jsonl.gz"
 PARTS: Final = 5
@@ -90,7 +90,7 @@ def _cell(at: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Measure, print the section and, with `--write`, put it at the end of the page of figures."""
+    """Measure, print the section and, with `--write`, put it on the page of figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the folder of data sets")
     parser.add_argument("--write", action="store_true", help="replace the section on the page of figures")
@@ -103,9 +103,7 @@ def main() -> None:
         print(line, flush=True)
         lines.append(line)
     if given.write:
-        page = Path(bot.desk.__file__).parents[2] / "docs" / "desk-figures.md"
-        before = page.read_text(encoding="utf-8").partition(TITLE)[0].rstrip()
-        page.write_text("\n".join([before, "", *lines, ""]), encoding="utf-8")
+        figure_page.put("\n".join(lines))
 
 
 if __name__ == "__main__":
