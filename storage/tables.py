@@ -27,6 +27,9 @@ from engine.times import MINUTE
 BUCKET = 15 * MINUTE
 """Microseconds that one row of `tallies` counts; every time zone's midnight falls on a multiple of it."""
 
+IS_TO_ASKER = "ts IS NOT NULL AND kind IN ('answer', 'awaited', 'outcome', 'taken')"
+"""Messages in Slack that tell whoever asked of their request."""
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -175,6 +178,7 @@ outbox = Table(
         "record_id",
         where="kind = 'card' AND state = 'sent' AND shown_revision <> revision",
     ),
+    _partial("ix_outbox_to_asker", "ts", "channel", where=IS_TO_ASKER),
     PrimaryKeyConstraint("action_at", "key"),
     sqlite_with_rowid=False,
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from bot.cycle import Step
-from bot.desk import words
+from bot.desk import replies, words
 from bot.desk.agenda import desk_steps
 from bot.desk.alarms import Alarms
 from bot.desk.attendant import Attendant
@@ -15,6 +15,7 @@ from bot.desk.leg import MeaningLeg, installed_leg
 from bot.desk.model_keeper import ModelKeeper
 from bot.desk.office import Office, Overtaken
 from bot.desk.publishing import Publishing
+from bot.desk.replies import Followed
 from bot.desk.saving import add_article, save_article, save_incident, save_request
 from bot.desk.sheets import (
     ArticleSheet,
@@ -37,8 +38,10 @@ from engine.desk.errors import ArticleNotFound, IncidentNotFound
 from engine.desk.events import Change
 from engine.desk.incidents import Incident, IncidentStatus
 from engine.desk.intakes import Intake
+from engine.desk.lifecycle import FollowUp
 from engine.desk.ports import DeskStore, DeskTransaction, RequestPage, RequestQuery
 from engine.desk.reasons import Reason
+from engine.desk.replies import Reply
 from engine.desk.rules import DeskRules
 from engine.desk.tickets import ServiceRequest, born
 from engine.ports import Clock
@@ -149,6 +152,17 @@ class ServiceDesk:
     async def reopen(self, request_id: str, reason: Reason, actor: Actor) -> ServiceRequest:
         """It was not done after all, and finds a person again. Raises RequestNotFound, ReopenTooLate, StepRefused."""
         return await words.reopen(self.office, request_id, reason, actor)
+
+    async def expects(self, reply: Reply) -> bool:
+        """Whether a message in a thread is the word of somebody whose request that thread is about."""
+        return await replies.is_expected(self.office, reply)
+
+    async def follow(self, reply: Reply) -> Followed | None:
+        """Let the requester's reply count, once: it opens again, begins a new request or is noted. None for any other; raises TryAgain."""
+        followed = await replies.follow(self.office, reply, FROM_SLACK)
+        if followed is not None and followed.did is FollowUp.NEW_LINKED and self.attentive:
+            self.attendant.call()
+        return followed
 
     async def article(self, article_id: str) -> ArticleSheet:
         """An article with its history. Raises ArticleNotFound."""

@@ -25,14 +25,14 @@ async def judge(office: Office, request_id: str, verdict: AnswerVerdict, actor: 
     async def unit(tx: DeskTransaction) -> ServiceRequest:
         now = office.clock()
         request = await found(tx, request_id)
-        answer = await _posted(tx, request_id)
+        answer = await posted(tx, request_id)
         if answer is None:
             raise StepRefused(record_id=request_id, status=request.status, step=_JUDGE)
         if verdict is AnswerVerdict.HELPFUL:
             worked = helped(request, answer, actor, now)
         else:
             worked = did_not_help(request, answer, actor, now)
-            worked = await _handed_over(tx, office.rules, request, worked, now)
+            worked = await handed_over(tx, office.rules, request, worked, now)
         return await save_request(tx, office.rules, request, worked, now)
 
     return await office.write(unit)
@@ -44,14 +44,14 @@ async def call_person(office: Office, request_id: str, actor: Actor) -> ServiceR
     async def unit(tx: DeskTransaction) -> ServiceRequest:
         now = office.clock()
         request = await found(tx, request_id)
-        answer = await _posted(tx, request_id)
+        answer = await posted(tx, request_id)
         if actor.is_person and actor.id != request.intake.requester:
             raise NotTheAsker(request_id=request_id)
         if answer is None:
             worked = came_back(request, None, Reason(code="desk-talk-to-person"), actor, now)
         else:
             worked = did_not_help(request, answer, actor, now, wants_person=True)
-        worked = await _handed_over(tx, office.rules, request, worked, now)
+        worked = await handed_over(tx, office.rules, request, worked, now)
         return await save_request(tx, office.rules, request, worked, now)
 
     return await office.write(unit)
@@ -64,9 +64,9 @@ async def reopen(office: Office, request_id: str, reason: Reason, actor: Actor) 
         now = office.clock()
         request = await found(tx, request_id)
         theirs = not actor.is_person or actor.id == request.intake.requester
-        answer = await _posted(tx, request_id) if theirs else None
+        answer = await posted(tx, request_id) if theirs else None
         worked = came_back(request, answer, reason, actor, now)
-        worked = await _handed_over(tx, office.rules, request, worked, now)
+        worked = await handed_over(tx, office.rules, request, worked, now)
         return await save_request(tx, office.rules, request, worked, now)
 
     return await office.write(unit)
@@ -80,13 +80,13 @@ async def found(tx: DeskTransaction, request_id: str) -> ServiceRequest:
     return request
 
 
-async def _posted(tx: DeskTransaction, request_id: str) -> Answer | None:
+async def posted(tx: DeskTransaction, request_id: str) -> Answer | None:
     """The answer that the requester was given; what was only suggested to somebody is none."""
     answer = await tx.desk.answers.find(request_id)
     return answer if answer is not None and answer.delivery is Delivery.POST else None
 
 
-async def _handed_over(
+async def handed_over(
     tx: DeskTransaction, rules: DeskRules, request: ServiceRequest, worked: Worked, now: int
 ) -> Worked:
     """The same, and then somebody gets it, since whoever had no use for the answer has waited long enough."""

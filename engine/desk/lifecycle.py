@@ -14,6 +14,7 @@ from engine.desk.intakes import NAME_LIMIT, RequestType
 from engine.desk.priorities import Level
 from engine.desk.reasons import Reason
 from engine.desk.tickets import (
+    FINAL,
     TRANSITIONS,
     Classification,
     ClassifiedBy,
@@ -176,6 +177,23 @@ def reopen(request: ServiceRequest, reason: Reason, actor: Actor, now: int) -> R
 def cancel(request: ServiceRequest, actor: Actor, now: int, reason: Reason | None = None) -> Requested:
     """It is wanted no more. Raises StepRefused."""
     return _step(request, Step.CANCEL, actor, now, reason, hold_reason=None, answered_until=None)
+
+
+def note(request: ServiceRequest, reason: Reason, actor: Actor, now: int) -> Requested:
+    """Something was said to whoever works on it, and nothing moves. Raises StepRefused for what nobody works on any more."""
+    if request.status_at(now) in FINAL:
+        raise StepRefused(record_id=request.id, status=request.status_at(now), step="a note")
+    after = replace(request, revision=request.revision + 1, updated_at=now)
+    event = DeskEvent(
+        name="RequestNoted",
+        record_id=request.id,
+        revision=after.revision,
+        actor=actor.id,
+        at=now,
+        reason=reason,
+        facts={"status": request.status},
+    )
+    return Change(after=after, event=event)
 
 
 class FollowUp(StrEnum):

@@ -20,8 +20,10 @@ from engine.desk.escalations import Escalation
 from engine.desk.events import Change, DeskEvent
 from engine.desk.guesses import Guess
 from engine.desk.incidents import Incident, IncidentStatus
+from engine.desk.intakes import Place
 from engine.desk.passages import CorpusStatistics, IndexedArticle
 from engine.desk.ranking import Question, Similarity
+from engine.desk.replies import Reply
 from engine.desk.text import Language
 from engine.desk.tickets import RequestStatus, ServiceRequest
 from engine.ports import Store, T, Transaction
@@ -201,6 +203,23 @@ class Answers(Protocol):
         """Verdicts on answers posted out of one version of an article."""
 
 
+class Replies(Protocol):
+    """What was written in the desk's threads, each reply once."""
+
+    async def asked(self, thread: Place, requester: str, limit: int) -> list[ServiceRequest]:
+        """The requests of somebody that a thread is about, newest first.
+
+        It is about those that belong there, about the one of which its first message tells whoever asked, and about those for which a
+        reply in it was kept.
+        """
+
+    async def heard(self, reply: Reply) -> bool:
+        """Whether it was kept before."""
+
+    async def keep(self, reply: Reply, request_id: str) -> bool:
+        """Remember for which request it counted; False, and nothing stored, when it was kept before. Writers only."""
+
+
 class Alerts(Protocol):
     """Alerts of other systems, and the detectors of metrics. All but the reads are for writers."""
 
@@ -323,6 +342,10 @@ class Desk(Protocol):
     @property
     def answers(self) -> Answers:
         """Answers and verdicts."""
+
+    @property
+    def replies(self) -> Replies:
+        """Replies in threads."""
 
     @property
     def alerts(self) -> Alerts:

@@ -35,6 +35,7 @@ _SENTENCES: Mapping[str, str] = {
     "desk-not-published": "{action} was {status}",
     # Life
     "desk-said": "{comment}",
+    "desk-sent-file": "the requester sent a file and wrote nothing",
     "desk-over": "it was resolved {days} days ago",
     "desk-received": "{source} handed it in",
     # Escalation

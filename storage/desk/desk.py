@@ -13,6 +13,7 @@ from storage.desk.clocks import StoredClocks
 from storage.desk.failures import StoredFailures
 from storage.desk.incidents import StoredIncidents
 from storage.desk.models import StoredModels
+from storage.desk.replies import StoredReplies
 from storage.desk.requests import StoredRequests
 from storage.desk.retriever import StoredRetriever
 from storage.desk.session import DeskSession
@@ -31,6 +32,7 @@ class StoredDesk:
         "failures",
         "incidents",
         "models",
+        "replies",
         "requests",
         "retriever",
     )
@@ -42,6 +44,7 @@ class StoredDesk:
         self.articles = StoredArticles(self._session)
         self.retriever = StoredRetriever(self._session)
         self.answers = StoredAnswers(self._session)
+        self.replies = StoredReplies(self._session)
         self.alerts = StoredAlerts(self._session)
         self.incidents = StoredIncidents(self._session)
         self.models = StoredModels(self._session)

@@ -33,6 +33,7 @@ IS_UNTOLD = "worth_a_draft = 1 AND told = 0"
 IS_HELD = "status IN ('ASSIGNED', 'IN_PROGRESS', 'ON_HOLD')"
 """Requests that somebody has to do."""
 HAS_NEXT = "next_at IS NOT NULL"
+HAS_PLACE = "place_ts IS NOT NULL"
 IS_TOLD = "told = 1"
 IS_BY_CLOCK = "actor = 'schedule'"
 IS_LABELLED = "classified_by = 'HUMAN'"
@@ -135,6 +136,7 @@ requests = Table(
     _partial("ix_requests_untold", "number", where=IS_UNTOLD),
     _partial("ix_requests_labelled", "number", where=IS_LABELLED),
     _partial("ix_requests_held", "assignee", "priority", where=IS_HELD),
+    _partial("ix_requests_place", "place_channel", "place_ts", "requester", "number", where=HAS_PLACE),
 )
 """Service requests; `waits_for` says in which list of work it is, and `told` whether a draft was considered."""
 
@@ -161,6 +163,18 @@ desk_events = Table(
     sqlite_with_rowid=False,
 )
 """What happened to each record, one row for each of its revisions."""
+
+heard_replies = Table(
+    "heard_replies",
+    metadata,
+    Column("channel", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+    Column("request_id", Text, nullable=False),
+    PrimaryKeyConstraint("channel", "thread", "ts"),
+    sqlite_with_rowid=False,
+)
+"""Messages in threads that counted as a word on a request, and for which."""
 
 clocks = Table(
     "clocks",

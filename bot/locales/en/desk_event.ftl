@@ -12,6 +12,7 @@ desk-event-RequestResolved = resolved
 desk-event-RequestClosed = closed
 desk-event-RequestReopened = opened again
 desk-event-RequestCancelled = cancelled
+desk-event-RequestNoted = the requester wrote
 
 desk-event-ArticleDrafted = drafted
 desk-event-ArticleEdited = edited

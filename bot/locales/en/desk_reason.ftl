@@ -24,6 +24,7 @@ reason-desk-no-word = there was no word for { $days } working days
 reason-desk-misled = as an answer it helped { $right } of { $judged } times
 reason-desk-not-published = { $action } was { $status }
 reason-desk-said = { $comment }
+reason-desk-sent-file = the requester sent a file and wrote nothing
 reason-desk-over = it was resolved { $days } days ago
 reason-desk-received = { $source } handed it in
 reason-desk-share-of-time = { $percent } % of the time to { $kind } are over

@@ -12,6 +12,7 @@ desk-event-RequestResolved = 해결
 desk-event-RequestClosed = 종료
 desk-event-RequestReopened = 다시 열림
 desk-event-RequestCancelled = 취소
+desk-event-RequestNoted = 요청자의 답글
 
 desk-event-ArticleDrafted = 초안 작성
 desk-event-ArticleEdited = 수정

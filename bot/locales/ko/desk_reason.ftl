@@ -25,6 +25,7 @@ reason-desk-misled = 답변 { $judged }회 중 { $right }회만 도움이 됨
 reason-desk-not-published = { $action } 작업의 결과: { $status }
 # 사람이 쓴 말을 그대로 보여 줍니다.
 reason-desk-said = { $comment }
+reason-desk-sent-file = 요청자가 글 없이 파일만 보냄
 reason-desk-over = 해결된 지 { $days }일 지남
 reason-desk-received = { $source }에서 접수
 reason-desk-share-of-time = { $kind } 목표 시간의 { $percent }% 경과

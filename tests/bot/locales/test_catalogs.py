@@ -150,7 +150,7 @@ def test_everything_the_engine_names_has_a_word(language: str) -> None:
         "verdict": list(AnswerVerdict),
         "step": [*Step, *ArticleStep, *IncidentStep, *Tick],
         "field": list(Labels.__dataclass_fields__),
-        "desk-event": [*EVENT_NAMES.values(), "RequestReceived"],
+        "desk-event": [*EVENT_NAMES.values(), "RequestReceived", "RequestNoted"],
     }
     of_desk = (RequestStatus, ArticleStatus, IncidentStatus, ClockState)
     named["status"] += [status for statuses in of_desk for status in statuses]

@@ -19,8 +19,10 @@ from engine.desk.articles import ArticleStatus
 from engine.desk.clocks import ClockKind, started
 from engine.desk.escalations import sweep
 from engine.desk.incidents import IncidentStatus, IncidentStep, move
+from engine.desk.intakes import Place
 from engine.desk.ports import DeskTransaction, RequestQuery
 from engine.desk.ranking import read_question
+from engine.desk.replies import reply
 from engine.desk.tickets import RequestStatus
 from engine.times import HOUR
 from storage.store import DatabaseStore
@@ -39,6 +41,12 @@ from tests.storage.desk.records import (
     publish,
 )
 
+REPLY = reply(
+    thread=Place(channel="C0GENERAL1", ts="1790000000.000100"),
+    ts="1790000001.000100",
+    author=ASKER,
+    text="No.",
+)
 GROWING = (
     "requests",
     "desk_events",
@@ -55,6 +63,8 @@ GROWING = (
     "index_texts",
     "audiences",
     "frequencies",
+    "heard_replies",
+    "outbox",
 )
 _CHOSEN = {
     "ORDER BY requests.number DESC": "the newest requests are found from the end",
@@ -68,6 +78,7 @@ _LISTS = {
     "ix_requests_resolved": "ORDER BY requests.resolved_at",
     "ix_requests_untold": "worth_a_draft = 1 AND told = 0",
     "ix_requests_held": "status IN ('ASSIGNED', 'IN_PROGRESS', 'ON_HOLD')",
+    "ix_requests_place": "place_ts IS NOT NULL",
     "ix_clocks_next_at": "next_at IS NOT NULL",
     "ix_answers_words": "verdict IN ('HELPFUL', 'NOT_HELPFUL', 'REOPENED')",
     "ix_alerts_firing_incident": "count(*) AS count_1",
@@ -121,6 +132,7 @@ async def _write_others(tx: DeskTransaction, request_id: str) -> None:
     await tx.desk.clocks.save(clock)
     for warning in sweep(clock, None, NOW + HOUR, ()).escalations:
         await tx.desk.clocks.escalate(warning, ANNA)
+    assert await tx.desk.replies.keep(REPLY, request_id)
     answer = answer_to(request)
     await tx.desk.answers.add(answer)
     await tx.desk.answers.judge(replace(answer, verdict=AnswerVerdict.HELPFUL, verdict_at=NOW))
@@ -176,6 +188,8 @@ async def _finds(tx: DeskTransaction, request_id: str) -> None:
     question = read_question("renew the VPN certificate")
     await desk.retriever.candidates(question, ["S0IT", "S0HR"], ["KB-000001"])
     await desk.answers.find(request_id)
+    await desk.replies.asked(REPLY.thread, ASKER, 5)
+    await desk.replies.heard(REPLY)
     await desk.alerts.find("prometheus", "1")
     await desk.incidents.find("INC-000001")
     await desk.incidents.latest(alert().group_key)
