@@ -115,7 +115,6 @@ class LogSystem:
         if status == 200:
             self.done["reopened"] += 1
         elif said.get("code") == "reopen-too-late":
-            self.done["linked"] += 1
             await self._open(move, linked_to=request_id)
         else:
             self.refused[f"reopen: {said.get('code')}"] += 1

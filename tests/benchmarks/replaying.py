@@ -1,10 +1,10 @@
-"""A replay of real requests: `python -m tests.benchmarks.replaying FOLDER`.
+"""A replay of real requests: `python -m tests.benchmarks.replaying FOLDER [--write]`.
 
 The real service runs beside the local Slack under a moved clock. FOLDER holds `kb_gnome_help_ko_en.jsonl.gz`, whose pages become the
 knowledge base through the API and the gate, `servicenow_incident_log_sample.csv`, whose incidents are handed in and kept in step through
 the API, and `nab.zip`, whose metrics are sent in. The cycle runs by schedule, by REST and by `/autoq run` whenever a run every five
 minutes would find something to do. Prints what each of the desk's five jobs did, and ends with 1 when one of them did nothing, a call
-was refused, or one more run changed anything.
+was refused, or one more run changed anything. With `--write` the section of the page of figures is replaced.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
+import platform
+import sqlite3
 import sys
 import tempfile
 import time
@@ -23,6 +26,7 @@ from pathlib import Path
 from typing import Final
 
 from engine.times import DAY, MINUTE, SECOND
+from tests.benchmarks import figure_page
 from tests.benchmarks.replay_findings import Replayed, faults_of, findings, table
 from tests.benchmarks.replay_incidents import LogSystem, Outage, outage_of, send_metrics
 from tests.benchmarks.replay_knowledge import read_knowledge
@@ -32,6 +36,21 @@ from tests.benchmarks.replay_world import ReplayWorld, replay_world
 EVERY: Final = 5 * MINUTE
 START: Final = round(datetime(2016, 2, 26, 1, tzinfo=UTC).timestamp()) * SECOND
 """A Friday morning in Seoul, before the log begins."""
+TEXT: Final = """\
+# What the desk does with real requests
+
+`python -m tests.benchmarks.replaying FOLDER --write` writes this section, on {machine}.
+
+The real service beside the local Slack, under a moved clock, on SQLite. Three of four of GNOME's help pages, in English and in Korean, \
+are written by one person and approved by another through the gate. Titles and the lines below them are asked as questions, those of the \
+pages that were kept back as well, which have no article; requesters press what is true of an answer, and whoever has a question that \
+was not answered resolves it with what its page says. Then 890 incidents of a ServiceNow log are handed in and kept in step at the log's own times \
+(February 2016 to February 2017) by a machine's key, resolved with pages that were kept back; an outage is told by Alertmanager, and the \
+streams of NAB are sent in as metrics. The cycle runs on its grid of five minutes wherever it could find anything to do. Slack's pace is \
+lifted, since a year's messages would take hours.
+
+Counts are those of the runs' own reports; "assigned" and "queued" also stand where the answers hand over what they did not answer.
+"""
 AFTERWARDS: Final = 12 * DAY
 BY_REST, BY_SLACK = 10, 100
 """One run in so many is asked for over REST, and by the command."""
@@ -156,16 +175,23 @@ async def replay(world: ReplayWorld, moves: Sequence[Move], folder: Path) -> tup
     return found, await more_runs(world)
 
 
-async def run(folder: Path) -> int:
+async def run(folder: Path, *, write: bool) -> int:
     """Replay and tell; the exit code."""
     moves = read_moves(folder)
     with tempfile.TemporaryDirectory(prefix="autoq-replay-") as name:
         async with replay_world(Path(name), START, sorted({move.category for move in moves})) as world:
             found, more = await replay(world, moves, folder)
-            print("\n".join([*table(found), "", *findings(found), ""]))
-            faults = [*faults_of(found), *more]
-    print("\n".join(faults) or "One more run by each door reported nothing and changed no table.")
+            told, faults = [*table(found), "", *findings(found)], [*faults_of(found), *more]
+    told += ["", *(faults or ["One more run by each door reported nothing and changed no table."])]
+    print("\n".join(told))
+    if write:
+        figure_page.put("\n".join([TEXT.format(machine=_machine()), *told]))
     return int(bool(faults))
+
+
+def _machine() -> str:
+    cores = os.cpu_count()
+    return f"{cores} shared cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
 
 
 def _stopwatch() -> Callable[[str], None]:
@@ -177,9 +203,10 @@ def main() -> None:
     """Replay; ends the process with 1 when something is not as it has to be."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="the folder of data sets")
+    parser.add_argument("--write", action="store_true", help="replace the section on the page of figures")
     given = parser.parse_args()
     logging.basicConfig(level=logging.WARNING)
-    sys.exit(asyncio.run(run(given.folder)))
+    sys.exit(asyncio.run(run(given.folder, write=given.write)))
 
 
 if __name__ == "__main__":
