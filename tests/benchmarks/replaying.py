@@ -44,10 +44,10 @@ TEXT: Final = """\
 The real service beside the local Slack, under a moved clock, on SQLite. Three of four of GNOME's help pages, in English and in Korean, \
 are written by one person and approved by another through the gate. Titles and the lines below them are asked as questions, those of the \
 pages that were kept back as well, which have no article; requesters press what is true of an answer, and whoever has a question that \
-was not answered resolves it with what its page says. Then 890 incidents of a ServiceNow log are handed in and kept in step at the log's own times \
-(February 2016 to February 2017) by a machine's key, resolved with pages that were kept back; an outage is told by Alertmanager, and the \
-streams of NAB are sent in as metrics. The cycle runs on its grid of five minutes wherever it could find anything to do. Slack's pace is \
-lifted, since a year's messages would take hours.
+was not answered resolves it with what its page says. Then 890 incidents of a ServiceNow log are handed in and kept in step at the \
+log's own times (February 2016 to February 2017) by a machine's key, resolved with pages that were kept back; an outage is told by \
+Alertmanager, and the streams of NAB are sent in as metrics. The cycle runs on its grid of five minutes wherever it could find anything \
+to do. Slack's pace is lifted, since a year's messages would take hours.
 
 Counts are those of the runs' own reports; "assigned" and "queued" also stand where the answers hand over what they did not answer.
 """
