@@ -15,7 +15,9 @@ from bot.api.tokens import issue
 from bot.demo_desk import desk_file, stock
 from bot.errors import StartRefused
 from bot.main import now, open_service
+from bot.manifest import manifest
 from bot.sandbox import Sandbox, ServiceLink
+from bot.sandbox.manifest import Manifest
 from bot.service import Service
 from bot.settings import Settings
 from engine.actors import OPERATOR, ActorKind, Door, Role
@@ -61,7 +63,8 @@ class Demo:
 async def open_demo(port: int, mode: Mode, language: str = "en") -> AsyncIterator[Demo]:
     """The sandbox on `port`, the service on the next one, the channel in `language`. Raises StartRefused with one sentence."""
     api = f"http://127.0.0.1:{port + 1}"
-    sandbox = Sandbox(mode, port=port, deliver=f"{api}/slack/events" if mode == "http" else None)
+    deliver = f"{api}/slack/events" if mode == "http" else None
+    sandbox = Sandbox(mode, port=port, deliver=deliver, manifest=Manifest.read(manifest(replies=True)))
     try:
         await sandbox.start()
     except OSError as error:

@@ -17,7 +17,7 @@ from bot.desk.desk_file import load_desk
 from bot.errors import StartRefused
 from bot.locales import LANGUAGES, Catalogs
 from bot.main import open_tools
-from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
+from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, REPLY_SCOPES
 from bot.policy_file import load_policy
 from bot.preflight import SlackSilent
 from bot.settings import Settings, SettingsInvalid
@@ -93,7 +93,9 @@ def _desk(settings: Settings, clock: Clock) -> Finding:
         return Finding(check="desk", ok=False, said=f"AUTOQ_DESK={settings.desk}: {error}")
     said = f"{named}, {len(rules.roster.agents)} people in {len(rules.roster.teams)} teams."
     if not rules.roster.agents:
-        said = f"{named}, without any people: requests wait in their teams' queues until a desk file names some."
+        said = (
+            f"{named}, without any people: requests wait in their teams' queues until a desk file names some."
+        )
         return Finding(check="desk", ok=True if settings.desk is None else None, said=said)
     return Finding(check="desk", ok=True, said=said)
 
@@ -126,6 +128,8 @@ async def _slack(
     said = f"it is the bot {installation.bot_user_id} in {installation.team}."
     yield Finding(check="token", ok=True, said=said)
     yield _scopes(installation.scopes)
+    if installation.scopes:
+        yield _replies(installation.scopes)
     yield await _channel(client, settings.ops_channel)
     if settings.desk_channel not in {None, settings.ops_channel}:
         yield await _channel(client, settings.desk_channel, "AUTOQ_DESK_CHANNEL", "desk channel")
@@ -148,6 +152,20 @@ def _scopes(granted: frozenset[str]) -> Finding:
         said = f"it works, but {losses}: grant them and reinstall the app to mend that."
         return Finding(check="manifest", ok=None, said=said)
     return Finding(check="manifest", ok=True, said="every scope of `autoq manifest` is granted.")
+
+
+def _replies(granted: frozenset[str]) -> Finding:
+    """Replies are off unless somebody wants them, so that what is lost without them is no warning."""
+    losses = "; ".join(
+        f"without {scope} {REPLY_SCOPES[scope]}" for scope in REPLY_SCOPES if scope not in granted
+    )
+    if losses:
+        said = (
+            f"{losses}: requesters have buttons instead, and `autoq manifest --replies` asks for all of it."
+        )
+        return Finding(check="replies", ok=True, said=said)
+    said = "a requester's reply counts, if the app's manifest is that of `autoq manifest --replies`."
+    return Finding(check="replies", ok=True, said=said)
 
 
 async def _channel(

@@ -16,6 +16,14 @@ OPTIONAL_SCOPES = {
 }
 """Scopes that autoq works without, and what is lost then."""
 
+REPLY_SCOPES = {
+    "im:history": "a reply to the desk's direct message is not heard",
+    "channels:history": "a reply in a public channel's thread is not heard",
+    "groups:history": "a reply in a private channel's thread is not heard",
+}
+"""Scopes with which a reply of whoever asked the desk counts, and what is lost without; not asked for unless wanted."""
+REPLY_EVENTS = ("message.channels", "message.groups", "message.im")
+
 _BASE = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
 SLACK_PATH = "/slack/events"
 """Where the service takes Slack's requests."""
@@ -38,11 +46,16 @@ SHORTCUTS = (
 """Entries in the menu of every message. Slack knows one language for them; the help has them in the reader's."""
 
 
-def manifest(base_url: str | None = None) -> dict[str, Any]:
-    """The manifest, one literal as long as Slack's; with a base URL (https://autoq.example.com) Slack delivers there. Raises ValueError."""
+def manifest(base_url: str | None = None, *, replies: bool = False) -> dict[str, Any]:
+    """The manifest, one literal as long as Slack's; with a base URL (https://autoq.example.com) Slack delivers there. Raises ValueError.
+
+    With `replies`, Slack delivers the messages of every conversation that the app is in.
+    """
     url = None if base_url is None else _door(base_url)
     at = {} if url is None else {"url": url}
     requests = {} if url is None else {"request_url": url}
+    needed = {*NEEDED_SCOPES, *(REPLY_SCOPES if replies else ())}
+    events = ["app_home_opened", *(REPLY_EVENTS if replies else ())]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
@@ -72,9 +85,11 @@ def manifest(base_url: str | None = None) -> dict[str, Any]:
                 for callback_id, name, description in SHORTCUTS
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted(NEEDED_SCOPES), "bot_optional": sorted(OPTIONAL_SCOPES)}},
+        "oauth_config": {
+            "scopes": {"bot": sorted(needed), "bot_optional": sorted(OPTIONAL_SCOPES.keys() - needed)}
+        },
         "settings": {
-            "event_subscriptions": {**requests, "bot_events": ["app_home_opened"]},
+            "event_subscriptions": {**requests, "bot_events": events},
             "interactivity": {"is_enabled": True, **requests},
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

@@ -44,7 +44,12 @@ def doctor(live: bool, as_json: bool) -> int:
 @click.option(
     "--http", "url", metavar="URL", help="Deliver by HTTP to this address (https://…) instead of Socket Mode."
 )
-def manifest(url: str | None) -> None:
+@click.option(
+    "--replies",
+    is_flag=True,
+    help="Also let a reply to the desk count: Slack then sends every message of the conversations that autoq is in.",
+)
+def manifest(url: str | None, replies: bool) -> None:
     """Print the Slack app's manifest.
 
     Paste it into api.slack.com/apps > Create New App > From a manifest.
@@ -52,7 +57,7 @@ def manifest(url: str | None) -> None:
     from bot.manifest import manifest as build
 
     try:
-        built = build(url)
+        built = build(url, replies=replies)
     except ValueError as error:
         message = f"--http {error}"
         raise click.UsageError(message) from None

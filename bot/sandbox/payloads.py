@@ -118,6 +118,35 @@ def app_home_opened(person: Person, channel: Channel, tab: str, view: Json | Non
     return event
 
 
+def message_posted(
+    person: Person,
+    channel: Channel,
+    *,
+    text: str,
+    ts: str,
+    client_msg_id: str,
+    thread_ts: str | None,
+    parent_user_id: str | None,
+) -> Json:
+    """Return the event of a person's message; in a thread it names the first message and who wrote that."""
+    event: Json = {
+        "type": "message",
+        "user": person.id,
+        "text": text,
+        "ts": ts,
+        "client_msg_id": client_msg_id,
+        "team": person.team.id,
+        "channel": channel.id,
+        "channel_type": "im" if channel.is_dm else "channel",
+        "event_ts": ts,
+    }
+    if person.stranger:
+        event |= {"user_team": person.team.id, "source_team": person.team.id}
+    if thread_ts is not None:
+        event |= {"thread_ts": thread_ts, "parent_user_id": parent_user_id}
+    return event
+
+
 def _interaction(kind: str, person: Person) -> Json:
     return {
         "type": kind,

@@ -5,8 +5,8 @@ from bot.sandbox.channels import Channel
 from bot.sandbox.dispatch import Dispatcher
 from bot.sandbox.errors import DeliveryError, PageError, SlackError
 from bot.sandbox.manifest import Manifest
-from bot.sandbox.messages import Content
-from bot.sandbox.people import SLACKBOT_ID, Person
+from bot.sandbox.messages import Content, Message
+from bot.sandbox.people import BOT_USER_ID, SLACKBOT_ID, Person
 from bot.sandbox.response_urls import Origin
 from bot.sandbox.responses import respond
 from bot.sandbox.workspace import Workspace
@@ -22,6 +22,7 @@ class Talk:
         self._workspace = workspace
         self._dispatcher = dispatcher
         self._commands = {declared.command for declared in manifest.commands}
+        self._events = manifest.events
 
     async def say(self, person: Person, channel: Channel, text: str, thread_ts: str | None) -> None:
         """Post a message, or run a slash command and wait for its ack."""
@@ -32,7 +33,9 @@ class Talk:
             return
         if thread_ts is not None and self._workspace.timeline(channel.id).get(thread_ts) is None:
             raise PageError("thread_not_found", "The message that this thread hangs on was deleted.", 404)
-        self._workspace.post(channel, person.id, Content(text=_escaped(text)), thread_ts=thread_ts)
+        said = self._workspace.post(channel, person.id, Content(text=_escaped(text)), thread_ts=thread_ts)
+        if BOT_USER_ID in channel.members and self._hears_of(channel):
+            await self._tell(person, channel, said)
 
     def delete(self, person: Person, channel: Channel, ts: object) -> None:
         """Delete a message: the person's own or one of the app's; raises PageError for anybody else's."""
@@ -44,6 +47,30 @@ class Talk:
                 "cant_delete_message", "Only the person who wrote a message can delete it here.", 403
             )
         self._workspace.remove(channel, message)
+
+    def _hears_of(self, channel: Channel) -> bool:
+        return ("message.im" if channel.is_dm else "message.channels") in self._events
+
+    async def _tell(self, person: Person, channel: Channel, said: Message) -> None:
+        """Tell the app what was written, which its manifest asks to hear."""
+        parent = None if said.thread_ts is None else self._workspace.timeline(channel.id).get(said.thread_ts)
+        event = payloads.message_posted(
+            person,
+            channel,
+            text=said.content.text,
+            ts=said.ts,
+            client_msg_id=self._workspace.mint.id("M"),
+            thread_ts=said.thread_ts,
+            parent_user_id=None if parent is None else parent.user,
+        )
+        await self._dispatcher.send_event(
+            payloads.event_callback(
+                event,
+                event_id=self._workspace.mint.id("Ev"),
+                at=self._workspace.clock.now(),
+                shared=channel.shared,
+            )
+        )
 
     async def _run(self, person: Person, channel: Channel, text: str) -> None:
         command, _, rest = text.partition(" ")

@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import buttons, commands, home, ids, modals, refusals, roles, submitting, waiting
 from bot.slack.context import SlackDoor
+from bot.slack.desk import replying
 from bot.slack.desk import tables as desk
 from bot.slack.surfaces import Answer
 from bot.slack.visits import Surface, Visit, read_visit
@@ -72,7 +73,7 @@ SERVED: Mapping[Surface, tuple[Mapping[str, Handler], Handler]] = {
     Surface.COMMAND: (COMMANDS, commands.autoq),
     Surface.EVENT: (EVENTS, home.ignored),
 }
-"""Who serves what, by where somebody acted, and who serves everything else there."""
+"""Who serves what, by where somebody acted, and who serves everything else there; replies have a way of their own."""
 
 
 def build_app(door: SlackDoor) -> AsyncApp:
@@ -135,6 +136,8 @@ class _Visits(AsyncMiddleware):
         if visit is None:
             return BoltResponse(status=200, body="")
         req.context[VISIT] = visit
+        if visit.surface is Surface.REPLY:
+            return await replying.serve(self._door, visit)
         await _guard(self._door, visit)
         table, otherwise = SERVED[visit.surface]
         return await waiting.serve(self._door, visit, table.get(visit.what, otherwise), req.context.ack)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +11,9 @@ from typing import Any
 from engine.actors import Door
 
 Payload = Mapping[str, Any]
+
+_TS = re.compile(r"\d{1,12}\.\d{6}", re.ASCII)
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}", re.ASCII)
 
 
 class Surface(StrEnum):
@@ -28,6 +32,8 @@ class Surface(StrEnum):
     """An entry in the menu of a message."""
     EVENT = "event"
     """Something that happened in Slack and asks for no answer."""
+    REPLY = "reply"
+    """A person's message in a thread, which asks for none either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +50,7 @@ class Visit:
     app_id: str = ""
     enterprise_id: str = ""
     text: str = ""
-    """What was typed after a command, or what the message says in whose menu somebody chose."""
+    """What was typed after a command, or what a message says: a reply, or the one in whose menu somebody chose."""
     value: str = ""
     """What the pressed button carries."""
     metadata: str = ""
@@ -56,7 +62,7 @@ class Visit:
     channel_id: str = ""
     message_ts: str = ""
     thread_ts: str = ""
-    """The first message of the thread that the message in whose menu somebody chose is a reply in."""
+    """The first message of the thread that the message, as of `text`, is a reply in."""
     ephemeral: bool = False
     """Whether the button stands in a message that only this person sees."""
     fields: Mapping[str, Payload] = field(default_factory=dict)
@@ -96,7 +102,7 @@ def read_visit(body: Payload) -> Visit | None:
     if kind == "message_action":
         return _shortcut(body)
     if kind == "event_callback":
-        return _event(body)
+        return _reply(body) if _text(body, "event", "type") == "message" else _event(body)
     return None
 
 
@@ -168,6 +174,36 @@ def _event(body: Payload) -> Visit:
         enterprise_id=_text(body, "enterprise_id"),
         value=_text(body, "event", "tab"),
         view_hash=_text(body, "event", "view", "hash"),
+    )
+
+
+def _reply(body: Payload) -> Visit | None:
+    """A person's own new message below another one; None for all else that happens to messages, which is nobody's word.
+
+    What a program writes, changes or deletes, and what Slack itself says, have a bot's id or a subtype, of which only a shared file
+    comes with somebody's words (https://docs.slack.dev/reference/events/message/).
+    """
+    message = _mapping(body, "event")
+    ts, thread_ts, channel_id = (_text(message, name) for name in ("ts", "thread_ts", "channel"))
+    if message.get("subtype") is not None and _text(message, "subtype") != "file_share":
+        return None
+    if any(message.get(name) for name in ("hidden", "bot_id", "edited")) or not _text(message, "user"):
+        return None
+    if thread_ts == ts or not (
+        _TS.fullmatch(ts) and _TS.fullmatch(thread_ts) and _CHANNEL.fullmatch(channel_id)
+    ):
+        return None
+    return Visit(
+        surface=Surface.REPLY,
+        what="message",
+        user_id=_text(message, "user"),
+        team_id=_text(message, "user_team") or _text(message, "team") or _text(body, "team_id"),
+        app_id=_text(body, "api_app_id"),
+        enterprise_id=_text(body, "enterprise_id"),
+        text=_text(message, "text"),
+        channel_id=channel_id,
+        message_ts=ts,
+        thread_ts=thread_ts,
     )
 
 

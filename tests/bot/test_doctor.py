@@ -14,7 +14,7 @@ import pytest
 from bot import doctor, settings
 from bot.desk.desk_file import default_desk
 from bot.doctor import Finding, examine
-from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
+from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, REPLY_SCOPES
 from bot.sandbox import Sandbox
 from bot.sandbox.app import SCOPES
 from bot.slack.layouts.samples import Sample
@@ -66,7 +66,7 @@ async def _found(
 async def test_a_healthy_installation_passes_every_check(slack: Sandbox, folder: Path) -> None:
     found = await _found(slack, folder, live=True)
     assert {name: each.ok for name, each in found.items()} == dict.fromkeys(
-        "settings policy desk database token manifest channel sockets clock layouts".split(), True
+        "settings policy desk database token manifest replies channel sockets clock layouts".split(), True
     )
     assert found["settings"].said == "complete, Slack reaches autoq by Socket Mode."
     assert found["token"].said == "it is the bot U0AUTOQBOT in Acme."
@@ -184,6 +184,19 @@ async def test_an_optional_scope_is_told_with_what_is_lost(lacking: Sandbox, fol
         check="channel",
         ok=None,
         said=f"{OPS} can't be looked at: grant channels:read (a private channel: groups:read).",
+    )
+
+
+@pytest.mark.parametrize("lacking", [["im:history", "groups:history"]], indirect=True)
+async def test_replies_that_are_not_heard_are_told_and_no_fault(lacking: Sandbox, folder: Path) -> None:
+    found = await _found(lacking, folder)
+    assert found["replies"] == Finding(
+        check="replies",
+        ok=True,
+        said=(
+            f"without im:history {REPLY_SCOPES['im:history']}; without groups:history {REPLY_SCOPES['groups:history']}:"
+            " requesters have buttons instead, and `autoq manifest --replies` asks for all of it."
+        ),
     )
 
 
@@ -323,7 +336,7 @@ async def test_the_command_prints_a_line_for_each_check(installed: None, autoq: 
     assert (ran.code, ran.err) == (0, "")
     assert [line.split()[:2] for line in ran.out.splitlines()] == [
         ["ok", check]
-        for check in "settings policy desk database token manifest channel sockets clock".split()
+        for check in "settings policy desk database token manifest replies channel sockets clock".split()
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, manifest
+from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, REPLY_EVENTS, REPLY_SCOPES, manifest
 from bot.sandbox.manifest import DEFAULT, Manifest
 from bot.slack.app import SHORTCUTS
 from tests.bot.cli.conftest import Autoq, autoq, folder, logging_restored, migrated
@@ -81,6 +81,18 @@ def test_only_what_autoq_uses_is_asked_for() -> None:
     assert manifest()["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
 
 
+@pytest.mark.parametrize("base", [None, "https://autoq.example.com"])
+def test_replies_are_heard_only_where_that_is_asked_for(base: str | None) -> None:
+    built, plain = manifest(base, replies=True), manifest(base)
+    scopes, subscribed = built["oauth_config"]["scopes"], built["settings"]["event_subscriptions"]
+    assert set(scopes["bot"]) == {*NEEDED_SCOPES, *REPLY_SCOPES}
+    assert set(scopes["bot_optional"]) == OPTIONAL_SCOPES.keys() - REPLY_SCOPES.keys()
+    assert subscribed["bot_events"] == ["app_home_opened", *REPLY_EVENTS]
+    assert REPLY_EVENTS == ("message.channels", "message.groups", "message.im")
+    built["oauth_config"], subscribed["bot_events"] = plain["oauth_config"], ["app_home_opened"]
+    assert built == plain
+
+
 def test_the_local_slack_declares_the_same_commands_and_shortcuts() -> None:
     declared = Manifest.read(manifest())
     assert [each.command for each in declared.commands] == [each.command for each in DEFAULT.commands]
@@ -98,6 +110,7 @@ def test_the_command_prints_it(autoq: Autoq) -> None:
     assert json.loads(autoq("manifest", "--http", "https://autoq.example.com").out) == manifest(
         "https://autoq.example.com"
     )
+    assert json.loads(autoq("manifest", "--replies").out) == manifest(replies=True)
 
 
 @pytest.mark.parametrize(

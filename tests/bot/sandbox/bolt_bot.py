@@ -115,6 +115,7 @@ class Bot:
         self.app.view_closed("form")(self._take)
         self.app.shortcut("look")(self._take)
         self.app.event("app_home_opened")(self._home)
+        self.app.event("message")(self._take)
 
     async def _hear(self, body: dict[str, Any], next: Any) -> None:  # noqa: A002 - Bolt finds it by this name.
         async with self._more:

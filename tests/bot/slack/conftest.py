@@ -20,7 +20,9 @@ from starlette.routing import Route
 from bot.desk.desk import ServiceDesk
 from bot.desk.desk_file import default_desk, parse_desk
 from bot.locales import Catalogs
+from bot.manifest import manifest
 from bot.sandbox import NO_LIMITS, Sandbox
+from bot.sandbox.manifest import Manifest
 from bot.slack.app import build_app
 from bot.slack.context import SlackDoor
 from bot.slack.http import http_endpoint
@@ -55,6 +57,9 @@ class Counts:
     def late(self, surface: str) -> None:
         self.seen.append(("late", surface))
 
+
+MANIFEST = Manifest.read(manifest(replies=True))
+"""The app hears replies, and whatever else is written beside them."""
 
 MakeDoor = Callable[..., SlackDoor]
 
@@ -244,7 +249,7 @@ Opened = tuple[Sandbox, SlackDoor, SocketDoor | None]
 
 
 async def _by_socket(stack: AsyncExitStack, make: Callable[[str], SlackDoor], ack_seconds: float) -> Opened:
-    sandbox = Sandbox("socket", limits=NO_LIMITS, ack_seconds=ack_seconds)
+    sandbox = Sandbox("socket", limits=NO_LIMITS, ack_seconds=ack_seconds, manifest=MANIFEST)
     await sandbox.start()
     stack.push_async_callback(sandbox.stop)
     door = make(sandbox.api_url)
@@ -259,7 +264,7 @@ async def _by_socket(stack: AsyncExitStack, make: Callable[[str], SlackDoor], ac
 async def _by_http(stack: AsyncExitStack, make: Callable[[str], SlackDoor], ack_seconds: float) -> Opened:
     listening = uvicorn.Config("", port=0).bind_socket()
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/slack/events"
-    sandbox = Sandbox("http", deliver=address, limits=NO_LIMITS, ack_seconds=ack_seconds)
+    sandbox = Sandbox("http", deliver=address, limits=NO_LIMITS, ack_seconds=ack_seconds, manifest=MANIFEST)
     await sandbox.start()
     stack.push_async_callback(sandbox.stop)
     door = make(sandbox.api_url)

@@ -87,6 +87,35 @@ def home_opened(user_id: str, *, tab: str = "home", team_id: str = TEAM) -> dict
     }
 
 
+def replied(
+    text: str, user_id: str, channel_id: str, thread_ts: str, ts: str = "1795461001.000100", **parts: Any
+) -> dict[str, Any]:
+    """Somebody's message in a thread; `parts` are the message's other parts."""
+    return {
+        "type": "event_callback",
+        "team_id": TEAM,
+        "api_app_id": APP,
+        "event_id": f"Ev{ts}",
+        "event_time": 1_795_461_001,
+        "authorizations": [{"team_id": TEAM, "user_id": "U0AUTOQBOT", "is_bot": True}],
+        "is_ext_shared_channel": False,
+        "event": {
+            "type": "message",
+            "user": user_id,
+            "text": text,
+            "ts": ts,
+            "thread_ts": thread_ts,
+            "parent_user_id": "U0AUTOQBOT",
+            "client_msg_id": "0cf1a3b0-7c5c-4b5e-8d5c-1e6f2f1f9a10",
+            "team": TEAM,
+            "channel": channel_id,
+            "channel_type": "im" if channel_id.startswith("D") else "channel",
+            "event_ts": ts,
+            **parts,
+        },
+    }
+
+
 def shortcut(
     callback_id: str, text: str, user_id: str, *, team_id: str = TEAM, **message: str
 ) -> dict[str, Any]:

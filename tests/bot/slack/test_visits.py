@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.slack import ids
 from bot.slack.visits import Surface, Visit, read_visit
-from tests.bot.slack.payloads import RESPONSE_URL, click, command, home_opened, shortcut, submission
+from tests.bot.slack.payloads import RESPONSE_URL, click, command, home_opened, replied, shortcut, submission
 from tests.bot.slack.people import ENGINEER1, OPS, OTHER_TEAM, TEAM
 
 JSON = st.recursive(
@@ -30,6 +30,21 @@ NAMES = (
 def test_no_payload_breaks_the_reading(kind: str, body: dict[str, Any]) -> None:
     visit = read_visit({"type": kind, **body})
     assert visit is None or isinstance(visit.what + visit.user_id + visit.value, str)
+
+
+@given(st.dictionaries(st.sampled_from("user ts thread_ts channel subtype bot_id team text".split()), JSON))
+def test_no_message_breaks_the_reading(parts: dict[str, Any]) -> None:
+    body = replied("No.", ENGINEER1, OPS, "1795461000.000100")
+    visit = read_visit({**body, "event": {**body["event"], **parts}})
+    assert visit is None or visit.surface is Surface.REPLY
+
+
+def test_a_reply_tells_who_wrote_what_and_where() -> None:
+    visit = read_visit(replied("No.", ENGINEER1, OPS, "1795461000.000100"))
+    assert visit is not None
+    assert (visit.surface, visit.user_id, visit.team_id) == (Surface.REPLY, ENGINEER1, TEAM)
+    assert (visit.text, visit.channel_id) == ("No.", OPS)
+    assert (visit.message_ts, visit.thread_ts) == ("1795461001.000100", "1795461000.000100")
 
 
 def test_a_command_tells_who_typed_what() -> None:
