@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.desk.intakes import Place
 from engine.desk.ports import DeskTransaction
+from engine.desk.progress import TO_WHOEVER_ASKED
 from engine.desk.replies import Reply, reply
 from engine.desk.tickets import ServiceRequest, born
 from engine.outbox import Lane, Notice, NoticeKind
@@ -60,9 +61,7 @@ async def test_a_thread_is_about_the_requests_that_belong_there_newest_first(sto
 
 async def test_a_thread_below_a_message_to_whoever_asked_is_about_its_request(store: DatabaseStore) -> None:
     request = await add_request(store)
-    for number, kind in enumerate(
-        (NoticeKind.ANSWER, NoticeKind.TAKEN, NoticeKind.AWAITED, NoticeKind.OUTCOME)
-    ):
+    for number, kind in enumerate(sorted(TO_WHOEVER_ASKED)):
         thread = Place(channel=DIRECT.channel, ts=f"1790000000.00030{number}")
         await told(store, request, kind, thread)
         assert await asked(store, thread) == [request]

@@ -210,6 +210,14 @@ async def test_what_cannot_be_saved_now_is_sent_again(
     assert (await room.desk.request(request.id)).request.status is RequestStatus.CLASSIFIED
 
 
+async def test_while_slack_does_not_say_who_it_is_it_is_sent_again(room: Room) -> None:
+    request, ts = await _answered_in_channel(room)
+    await room.workspace.do("faults", "viewer", web_api={"method": "users.info", "status": 500})
+    with pytest.raises(DeliveryError):
+        await _deliver(room, replied("It still fails.", VIEWER, OPS, ts))
+    assert (await room.desk.request(request.id)).request == request
+
+
 async def test_who_left_meanwhile_is_not_heard_any_more(room: Room) -> None:
     request, ts = await _answered_in_channel(room)
     await room.workspace.do("person", "viewer", deleted=True)
