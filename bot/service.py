@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ MEANINGS_SECONDS = 60
 LEARNING_AT_MOST = 1_800
 GARBAGE = 10_000
 """Objects that may come to be, beyond those that have gone, before Python looks for cycles among them."""
+TURN_SECONDS = 0.001
+"""How long a thread may keep Python's lock while others wait for it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -213,6 +216,8 @@ class Service:
         gc.freeze()
         # What dozens of clicks in flight hold is no garbage, and would be walked again at every 700 new objects.
         gc.set_threshold(GARBAGE)
+        # A click takes the lock several times, and each time waits for a whole turn of the thread in which the desk computes.
+        sys.setswitchinterval(TURN_SECONDS)
         ready()
         await asyncio.wait([serving, stopping, *work], return_when=asyncio.FIRST_COMPLETED)
         # A connection that is opened from here on would never be closed.

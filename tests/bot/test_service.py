@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from bot.api.tokens import issue
 from bot.main import now, open_service
 from bot.sandbox import NO_LIMITS, Sandbox
+from bot.service import TURN_SECONDS
 from engine.actors import OPERATOR, ActorKind, Door, Role, person
 from engine.outbox import Lane
 from engine.ports import Store
@@ -39,6 +41,13 @@ async def test_what_is_wrong_and_what_is_loud_is_told(sandbox: Sandbox, tmp_path
         service.relay._troubles[Lane.POST] = "is_archived"
         (problem,) = (await service.readiness()).problems
         assert "is_archived" in problem
+
+
+async def test_what_computes_gives_way_to_clicks_soon(sandbox: Sandbox, tmp_path: Path) -> None:
+    before = sys.getswitchinterval()
+    async with at_work(settings_for(sandbox, tmp_path)):
+        assert sys.getswitchinterval() == pytest.approx(TURN_SECONDS)
+    sys.setswitchinterval(before)
 
 
 async def test_a_database_that_takes_no_changes_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
