@@ -137,7 +137,7 @@ class Delivery:
     shown_revision: int
     urgent: bool
     state: str
-    """pending, sending, sent or dead."""
+    """pending, sending, sent, dead (Slack refuses for good) or void (there was nothing to say any more)."""
     attempts: int
     created_at: int
     next_at: int

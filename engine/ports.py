@@ -171,8 +171,8 @@ class Outbox(Protocol):
         Those are pending with `next_at` <= now, or sending with a lease that is over (their outcome is unknown, and they come
         back with `state` "sending", the others with "pending"). They are now sending under the new lease, `attempts` one higher,
         and no other process gets them before it ends. Urgent first, then the oldest. POST and DESK: what has no message yet. UPDATE:
-        what is renewed and has one. REPLY: thread rows whose card shows their revision or a later one. DIRECT: what goes to one person.
-        Whoever holds one row of a digest holds the digest: no row of it is given out while another is under a running lease.
+        what is renewed and has one. REPLY: thread rows whose card shows their revision or a later one. DIRECT: the first row for
+        each person. Whoever holds one row of a digest holds the digest: no row of it is given out while another is under a running lease.
         """
 
     async def due(self, lane: Lane, now: int, at_most: int) -> int:
@@ -192,6 +192,9 @@ class Outbox(Protocol):
 
     async def dead(self, key: str, error: str) -> None:
         """Slack refuses for good."""
+
+    async def void(self, key: str) -> None:
+        """There is nothing to say any more; a later order begins afresh."""
 
     async def lost(self, key: str, now: int) -> None:
         """The message is gone from Slack: forget where it stood and make the row pending, to be posted afresh."""

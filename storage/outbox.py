@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import (
     Connection,
-    Select,
     Update,
     and_,
     bindparam,
     case,
-    exists,
     func,
-    literal_column,
-    not_,
-    or_,
     select,
     update,
 )
 
 from engine.outbox import Backlog, Delivery, Lane, Notice, NoticeKind
+from storage.claims import ROWS, claim, count_due
 from storage.orders import ORDER
 from storage.rows import Values, delivery_of, notice_values
 from storage.session import Session
 from storage.tables import IS_DEAD, IS_OPEN, IS_RENEWED, IS_SENDING, IS_STALE, actions, outbox
-from storage.upserts import is_postgres
-
-_CLAIM_LOCK = 0x6F757462
-"""The advisory lock under which PostgreSQL gives rows out, so that no digest is split: "outb" in ASCII."""
 
 _AT = outbox.c.next_at.type
 _NOW = bindparam("now", type_=_AT)
@@ -41,61 +31,9 @@ _OF_KEY = and_(outbox.c.action_at == _ACTION_AT, outbox.c.key == bindparam("of")
 _HELD = _OF_KEY & IS_SENDING
 
 
-_card = outbox.alias("card")
-_WITH_CARD = outbox.outerjoin(
-    _card,
-    and_(
-        outbox.c.kind == literal_column(f"'{NoticeKind.THREAD}'"),
-        _card.c.action_at == outbox.c.action_at,
-        _card.c.key == literal_column(f"'{NoticeKind.CARD}:'").concat(outbox.c.record_id),
-    ),
-)
-_ROWS = select(outbox, _card.c.channel.label("parent_channel"), _card.c.ts.label("parent_ts")).select_from(
-    _WITH_CARD
-)
-_FIND = _ROWS.where(_OF_KEY)
+_FIND = ROWS.where(_OF_KEY)
 _RECORD_AT = select(_ACTION_AT)
 
-_fellow = outbox.alias("fellow")
-_IS_DUE = or_(
-    and_(outbox.c.state == literal_column("'pending'"), outbox.c.next_at <= _NOW),
-    and_(outbox.c.state == literal_column("'sending'"), outbox.c.lease_until <= _NOW),
-)
-_IS_FREE = not_(
-    exists().where(
-        _fellow.c.digest == outbox.c.digest,
-        _fellow.c.state == literal_column("'sending'"),
-        _fellow.c.lease_until > _NOW,
-    )
-)
-_IS_READY = or_(
-    outbox.c.kind != literal_column(f"'{NoticeKind.THREAD}'"), _card.c.shown_revision >= outbox.c.revision
-)
-
-
-def _due(rows: Select[Any]) -> Select[Any]:
-    """The rows of a lane that may be given out, urgent first, then the oldest."""
-    return (
-        rows.where(outbox.c.lane == bindparam("lane"), IS_OPEN, _IS_DUE, _IS_FREE, _IS_READY)
-        .order_by(outbox.c.urgency, outbox.c.created_at, outbox.c.key)
-        .limit(bindparam("limit"))
-    )
-
-
-_GIVE = _due(_ROWS).with_for_update(of=outbox, skip_locked=True)
-_COUNT = select(func.count()).select_from(_due(select(outbox.c.key).select_from(_WITH_CARD)).subquery())
-_LOCK = select(func.pg_advisory_xact_lock(_CLAIM_LOCK))
-# The state again, since a row that was locked a moment ago may have been taken before it was.
-_CLAIM = (
-    update(outbox)
-    .where(
-        outbox.c.action_at.in_(bindparam("times", expanding=True)),
-        outbox.c.key.in_(bindparam("keys", expanding=True)),
-        _IS_DUE,
-    )
-    .values(state="sending", lease_until=bindparam("until", type_=_AT), attempts=outbox.c.attempts + 1)
-    .returning(outbox.c.key)
-)
 _ENTER = (
     update(outbox)
     .where(_OF_KEY)
@@ -125,6 +63,7 @@ _SENT = (
 _RETRY = update(outbox).where(_HELD).values(state="pending", lease_until=None).returning(outbox.c.state)
 _UNKNOWN = update(outbox).where(_HELD).returning(outbox.c.state)
 _DEAD = update(outbox).where(_HELD).values(state="dead", lease_until=None).returning(outbox.c.state)
+_VOID = update(outbox).where(_HELD).values(state="void", lease_until=None).returning(outbox.c.state)
 _LOST = (
     update(outbox)
     .where(_OF_KEY)
@@ -142,7 +81,7 @@ _LOST = (
     )
     .returning(outbox.c.state)
 )
-_IN_DIGEST = _ROWS.where(outbox.c.digest == bindparam("digest")).order_by(outbox.c.digest_place)
+_IN_DIGEST = ROWS.where(outbox.c.digest == bindparam("digest")).order_by(outbox.c.digest_place)
 _OPEN = (
     select(outbox.c.state, func.count().label("n"), func.min(outbox.c.created_at).label("oldest"))
     .where(IS_OPEN)
@@ -162,11 +101,11 @@ class StoredOutbox:
 
     async def claim(self, lane: Lane, now: int, lease_until: int, limit: int) -> list[Delivery]:
         """Take up to `limit` rows of a lane whose time has come, under the new lease."""
-        return await self._session.run(_claim, lane, now, lease_until, limit)
+        return await self._session.run(claim, lane, now, lease_until, limit)
 
     async def due(self, lane: Lane, now: int, at_most: int) -> int:
         """How many rows a claim of the lane would give now, counted up to `at_most`."""
-        return await self._session.run(_count_due, lane, now, at_most)
+        return await self._session.run(count_due, lane, now, at_most)
 
     async def enter(self, digest: str, keys: Sequence[str]) -> None:
         """Bind claimed rows to one common message, in this order."""
@@ -191,6 +130,10 @@ class StoredOutbox:
     async def dead(self, key: str, error: str) -> None:
         """Slack refuses for good what is being sent."""
         await self._session.run(_change_one, _DEAD, key, {"last_error": error})
+
+    async def void(self, key: str) -> None:
+        """There is nothing to say any more."""
+        await self._session.run(_change_one, _VOID, key, {"last_error": None})
 
     async def lost(self, key: str, now: int) -> None:
         """Forget where the message stood; the row is pending, to be posted afresh."""
@@ -223,30 +166,6 @@ class StoredOutbox:
 def _of(key: str) -> Values:
     """The values of `_OF_KEY`; a key names its record in its second part."""
     return {"of": key, "of_record": key.split(":")[1] if ":" in key else ""}
-
-
-def _claim(connection: Connection, lane: Lane, now: int, lease_until: int, limit: int) -> list[Delivery]:
-    if is_postgres(connection):
-        connection.execute(_LOCK)
-    due = connection.execute(_GIVE, {"lane": lane.value, "now": now, "limit": limit}).all()
-    if not due:
-        return []
-    values = {
-        "times": list({row.action_at for row in due}),
-        "keys": [row.key for row in due],
-        "now": now,
-        "until": lease_until,
-    }
-    taken = set(connection.execute(_CLAIM, values).scalars())
-    return [
-        replace(delivery_of(row), lease_until=lease_until, attempts=row.attempts + 1)
-        for row in due
-        if row.key in taken
-    ]
-
-
-def _count_due(connection: Connection, lane: Lane, now: int, at_most: int) -> int:
-    return int(connection.execute(_COUNT, {"lane": lane.value, "now": now, "limit": at_most}).scalar_one())
 
 
 def _enter(connection: Connection, digest: str, keys: Sequence[str]) -> None:

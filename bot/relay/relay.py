@@ -208,7 +208,7 @@ class Relay:
         view = self.view if first.recipient is None else self.view_of(first.recipient)
         letter = await self._letter(rows, view)
         if letter is None:
-            await self.store.write(lambda tx: tx.outbox.dead(first.key, "nothing_to_say"))
+            await self.store.write(lambda tx: tx.outbox.void(first.key))
             return
         if batch.repeated or (lane is Lane.DIRECT and first.state == "sending"):
             letter = replace(letter, message=messages.repeated(letter.message, view))

@@ -6,11 +6,11 @@ import asyncio
 
 from engine.actions import Action, Verdict
 from engine.actors import person
-from engine.outbox import Backlog, Delivery, Lane, card_of
+from engine.outbox import Backlog, Delivery, Lane, Notice, NoticeKind, card_of
 from engine.ports import Store
 from engine.times import SECOND
 from storage.store import DatabaseStore
-from tests.engine.records import BOB, CAROL, CRITICAL, HIGH, LOW, NOW
+from tests.engine.records import ALICE, BOB, CAROL, CRITICAL, HIGH, LOW, NOW
 from tests.storage.acting import SetClock, claim, decision, sql, submit
 from tests.storage.conftest import OpenStore, on_postgres
 
@@ -237,3 +237,31 @@ async def test_two_stores_claim_each_row_once(store: DatabaseStore, open_another
     )
     taken = [row.record_id for rows in claims for row in rows]
     assert sorted(taken) == sorted(action.id for action in made)
+
+
+def _told(record: str, recipient: str) -> Notice:
+    return Notice(kind=NoticeKind.DIRECT, record_id=record, revision=1, lane=Lane.DIRECT, recipient=recipient)
+
+
+async def test_nobody_waits_behind_what_somebody_else_is_told(store: DatabaseStore) -> None:
+    for number in range(6):
+        await store.write(lambda tx, n=number: tx.outbox.order(_told(f"ACT-{n}", ALICE), NOW + n))  # type: ignore[misc]
+    await store.write(lambda tx: tx.outbox.order(_told("ACT-9", BOB), NOW + 9))
+    rows = await store.write(claim(Lane.DIRECT, NOW + 10, limit=4))
+    assert [(row.record_id, row.recipient) for row in rows] == [("ACT-0", ALICE), ("ACT-9", BOB)]
+    (later,) = await store.write(claim(Lane.DIRECT, NOW + 10, limit=4))
+    assert later.record_id == "ACT-1"
+
+
+async def test_what_there_is_nothing_to_say_of_is_no_trouble_and_may_be_ordered_afresh(
+    store: DatabaseStore,
+) -> None:
+    notice = _told("SR-000001", ALICE)
+    await store.write(lambda tx: tx.outbox.order(notice, NOW))
+    (row,) = await store.write(claim(Lane.DIRECT, NOW))
+    await store.write(lambda tx: tx.outbox.void(row.key))
+    backlog = await store.read(lambda tx: tx.outbox.waiting(NOW))
+    assert (backlog.pending, backlog.sending, backlog.dead) == (0, 0, 0)
+    assert await store.write(claim(Lane.DIRECT, NOW + SECOND * 999)) == []
+    await store.write(lambda tx: tx.outbox.order(notice, NOW + 1))
+    assert [each.key for each in await store.write(claim(Lane.DIRECT, NOW + 1))] == [row.key]
