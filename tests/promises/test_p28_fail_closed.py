@@ -30,7 +30,7 @@ from engine.gate import Rules
 from engine.policy import Policy, make_policy
 from engine.ports import Store, Transaction
 from engine.risk import Environment, Reason, RiskLevel, Rule
-from storage import state
+from storage import rows
 from tests.bot.slack.people import ADMIN, ENGINEER1, OPS, PM
 from tests.clock import START, HandClock
 from tests.promises.databases import MANY, opened
@@ -323,6 +323,6 @@ async def test_a_store_that_takes_any_role_for_the_highest_is_seen(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = Tally(name="control")
-    monkeypatch.setattr(state, "Role", lambda said: Role.__members__.get(said, Role.ADMIN))
+    monkeypatch.setattr(rows, "Role", lambda said: Role.__members__.get(said, Role.ADMIN))
     await decide_without_role(database_url, tmp_path, seen)
     assert seen.bad, seen.line()
