@@ -1,7 +1,7 @@
 # Every target sets up what it needs; the machine brings Python 3.11 or newer and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check lint fmt bench promises lock clean
+.PHONY: help install demo test check lint fmt bench guard promises lock clean
 
 # The first Python that is new enough, unless the caller names one.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
@@ -52,6 +52,9 @@ fmt: $(STAMP)  ## Format the code and mend what ruff can mend.
 
 bench: $(STAMP)  ## Measure; QUICK=1 for a fraction.
 	$(BIN)/python -m tests.benchmarks $(if $(QUICK),--quick)
+
+guard: $(STAMP)  ## Measure what noise hardly moves, and fail when it is much worse than the committed figures.
+	$(BIN)/python -m tests.benchmarks --quick --only click-http --only click-sockets --only growth --only cards
 
 promises: $(STAMP)  ## Prove the promises at full size; QUICK=1 for a fraction.
 	$(BIN)/python -m tests.promises $(if $(QUICK),--quick)

@@ -214,6 +214,7 @@ class Service:
         # What start-up has built lives as long as the process; a full collection that walks it would stall every click.
         gc.collect()
         gc.freeze()
+        gc.enable()
         # What dozens of clicks in flight hold is no garbage, and would be walked again at every 700 new objects.
         gc.set_threshold(GARBAGE)
         # A click takes the lock several times, and each time waits for a whole turn of the thread in which the desk computes.
