@@ -1,4 +1,4 @@
-"""The desk's tables: a record's `number` is that of its id, since texts sort otherwise.
+"""The desk's tables, a line a column and all in one file: a record's `number` is that of its id, since texts sort otherwise.
 
 The conditions of partial indexes are written once here, for the index and for the statement that means to use it.
 """
