@@ -1,7 +1,7 @@
 """The process that learns models: run by the service beside itself, at low priority, and gone as soon as the service is.
 
 It reads one line of JSON, `{"texts": […], "labels": {kind: […]}, "former": {kind: base64}}`, and writes one, `{kind: base64}`, with
-those kinds left out for which there is too little to learn from.
+those kinds left out for which there is too little to learn from. A label is null where nobody has said that of the text.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def learned(lesson: Mapping[str, Any]) -> dict[str, str]:
     models = {}
     for kind, labels in lesson["labels"].items():
         former = lesson["former"].get(kind)
-        pairs = zip(lesson["texts"], labels, strict=True)
+        pairs = [pair for pair in zip(lesson["texts"], labels, strict=True) if pair[1] is not None]
         try:
             model = learn(pairs, former=None if former is None else base64.b64decode(former))
         except NothingToLearn:

@@ -17,7 +17,7 @@ from bot.desk.classifier_errors import ClassifierMissing, require_learning
 from bot.desk.model_keeper import KINDS
 from bot.desk.office import Office
 from engine.desk.ports import DeskTransaction, StoredModel
-from engine.desk.tickets import ServiceRequest
+from engine.desk.tickets import ServiceRequest, said_type
 from engine.times import MINUTE
 
 log = logging.getLogger(__name__)
@@ -141,7 +141,7 @@ async def _lesson(tx: DeskTransaction) -> dict[str, object]:
         "texts": [_text(request) for request in requests],
         "labels": {
             "category": [request.classification.category for request in requests],
-            "type": [request.classification.type for request in requests],
+            "type": [said_type(request.classification) for request in requests],
         },
         "former": {model.kind: base64.b64encode(model.content).decode() for model in former},
     }

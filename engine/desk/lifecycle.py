@@ -10,7 +10,7 @@ from engine.actions import checked_text
 from engine.actors import Actor
 from engine.desk.errors import ReopenTooLate, StepRefused
 from engine.desk.events import Change, DeskEvent
-from engine.desk.intakes import NAME_LIMIT, RequestType
+from engine.desk.intakes import NAME_LIMIT, Labels, RequestType
 from engine.desk.priorities import Level
 from engine.desk.reasons import Reason
 from engine.desk.tickets import (
@@ -83,20 +83,26 @@ def correct(
     impact: Level | None = None,
     urgency: Level | None = None,
 ) -> Requested:
-    """A person says what it is; what they leave out stays. Raises StepRefused, FieldMissing, FieldTooLong."""
+    """Somebody says what it is; what they leave out stays, with the reasons for it. Raises StepRefused, FieldMissing, FieldTooLong.
+
+    Only a person who names the category makes it HUMAN: a program's word, and urgency alone, teach nobody what a request is.
+    """
     before = request.classification
-    named = before.category if category is None else checked_text("category", category, NAME_LIMIT).upper()
-    if not named:
-        raise FieldMissing(field="category")
-    found = Classification(
-        type=type or before.type,
-        category=named,
-        impact=impact or before.impact,
-        urgency=urgency or before.urgency,
-        by=ClassifiedBy.HUMAN,
-        confidence=1.0,
-        reasons=(Reason(code="desk-person", values={"person": actor.id}),),
+    said = Labels(type=type, category=_category(category), impact=impact, urgency=urgency)
+    found = replace(
+        before,
+        type=said.type or before.type,
+        category=said.category or before.category,
+        impact=said.impact or before.impact,
+        urgency=said.urgency or before.urgency,
+        reasons=(
+            Reason(code="desk-person", values={"person": actor.id}),
+            *(reason for reason in before.reasons if _field_of(reason) not in {None, *said.said()}),
+        ),
     )
+    if said.category is not None:
+        by = ClassifiedBy.HUMAN if actor.is_person else ClassifiedBy.SOURCE
+        found = replace(found, by=by, confidence=1.0, suggestion=None)
     return classify(request, found, actor, now)
 
 
@@ -221,6 +227,19 @@ def silence_over(request: ServiceRequest, now: int) -> bool:
 def reopening_over(request: ServiceRequest, now: int) -> bool:
     """Whether a resolved request is due to be closed."""
     return request.status is RequestStatus.RESOLVED and request.status_at(now) is RequestStatus.CLOSED
+
+
+def _category(said: str | None) -> str | None:
+    named = None if said is None else checked_text("category", said, NAME_LIMIT).upper()
+    if named == "":
+        raise FieldMissing(field="category")
+    return named
+
+
+def _field_of(reason: Reason) -> str | None:
+    """Which field it is a reason for; None where it is one for all of them."""
+    named = reason.values.get("field")
+    return "category" if reason.code == "desk-unsure" else None if named is None else str(named)
 
 
 def _step(

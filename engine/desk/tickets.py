@@ -112,10 +112,15 @@ FINAL = frozenset(status for status, ways in TRANSITIONS.items() if not ways)
 
 
 class ClassifiedBy(StrEnum):
-    """What decided the category."""
+    """What decided the category. Only what is HUMAN is learned from: a person said it of a request that lay before them.
+
+    SOURCE is what a trusted source sent along, or a program's key said later. Nobody can tell whether a person stood behind that, a
+    form's preset or the other system's own guess, and a model that learned from it would learn to repeat a machine.
+    """
 
     RULE = "RULE"
     MODEL = "MODEL"
+    SOURCE = "SOURCE"
     HUMAN = "HUMAN"
     DEFAULT = "DEFAULT"
 
@@ -150,6 +155,14 @@ UNCLASSIFIED = Classification(
     by=ClassifiedBy.DEFAULT,
     confidence=0.0,
 )
+
+
+def said_type(found: Classification) -> RequestType | None:
+    """The type, where a person has said it with the category: a reason that names the type is the desk's or a source's."""
+    decided = found.by is not ClassifiedBy.HUMAN or any(
+        reason.values.get("field") == "type" for reason in found.reasons
+    )
+    return None if decided else found.type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

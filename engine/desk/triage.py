@@ -144,7 +144,7 @@ def _by_rules(text: str, rules: Sequence[Rule]) -> _Fields:
 def _by_source(received: Intake, rules: TriageRules) -> _Fields:
     trusted = rules.trusted.get(received.source, frozenset())
     return {
-        name: _said(ClassifiedBy.HUMAN, "desk-trusted", name, value, source=received.source)
+        name: _said(ClassifiedBy.SOURCE, "desk-trusted", name, value, source=received.source)
         for name, value in received.labels.said().items()
         if name in trusted
     }

@@ -42,6 +42,7 @@ hold-CHANGE = a change
 
 by-RULE = a rule said so
 by-MODEL = learned
+by-SOURCE = the source said so
 by-HUMAN = a person said so
 by-DEFAULT = nobody could tell
 

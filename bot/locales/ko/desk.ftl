@@ -42,6 +42,7 @@ hold-CHANGE = 변경 작업
 
 by-RULE = 규칙
 by-MODEL = 학습 결과
+by-SOURCE = 요청을 보낸 시스템이 지정
 by-HUMAN = 사람이 지정
 by-DEFAULT = 판단 근거 없음
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from engine.actors import person
+from engine.actors import Actor, ActorKind, person
 from engine.desk import lifecycle
 from engine.desk.errors import ReopenTooLate, StepRefused
 from engine.desk.intakes import RequestType
@@ -24,6 +25,7 @@ from engine.desk.tickets import (
     RequestStatus,
     ServiceRequest,
     Step,
+    said_type,
 )
 from engine.errors import FieldMissing, FieldTooLong
 from engine.times import DAY, MINUTE
@@ -87,6 +89,44 @@ def test_a_person_corrects_what_they_name_and_the_rest_stays() -> None:
     assert change.after.assignee == ANNA
     assert str(change.event.reason) == f"{BORIS} decided it"
     assert lifecycle.correct(before, HUMAN, LATER).after.classification.category == "NETWORK"
+
+
+def _because(*fields: str) -> tuple[Reason, ...]:
+    return tuple(Reason(code="desk-default", values={"field": field, "value": "NETWORK"}) for field in fields)
+
+
+def test_whoever_names_no_category_has_not_said_what_it_is() -> None:
+    guessed = classification(by=ClassifiedBy.MODEL)
+    unsure = Reason(code="desk-unsure", values={"value": "NETWORK", "percent": 60})
+    found = replace(guessed, confidence=0.6, suggestion="VPN", reasons=(*_because("urgency"), unsure))
+    before = request(_S.ASSIGNED, found=found, assignee=ANNA)
+    after = lifecycle.correct(before, HUMAN, LATER, urgency=Level.HIGH).after.classification
+    assert (after.by, after.confidence, after.suggestion) == (ClassifiedBy.MODEL, 0.6, "VPN")
+    assert [reason.code for reason in after.reasons] == ["desk-person", "desk-unsure"]
+    assert said_type(after) is None
+    named = lifecycle.correct(before, HUMAN, LATER, category="NETWORK").after.classification
+    assert (named.by, named.confidence, named.suggestion) == (ClassifiedBy.HUMAN, 1.0, None)
+    assert [reason.code for reason in named.reasons] == ["desk-person", "desk-default"]
+
+
+def test_a_program_s_word_is_believed_and_is_no_persons() -> None:
+    before = request(_S.ASSIGNED, found=classification(), assignee=ANNA)
+    found = lifecycle.correct(
+        before, Actor(id="jira", kind=ActorKind.PIPELINE, role=None), LATER, category="HR"
+    ).after.classification
+    assert (found.category, found.by, found.confidence) == ("HR", ClassifiedBy.SOURCE, 1.0)
+    assert said_type(found) is None
+
+
+def test_a_type_is_a_persons_word_only_where_they_have_said_it() -> None:
+    found = replace(classification(), reasons=_because("category", "type", "impact"))
+    before = request(_S.ASSIGNED, found=found, assignee=ANNA)
+    placed = lifecycle.correct(before, HUMAN, LATER, category="HR").after
+    assert said_type(placed.classification) is None
+    said = lifecycle.correct(placed, HUMAN, LATER, type=RequestType.ACCESS).after
+    assert said_type(said.classification) is RequestType.ACCESS
+    both = lifecycle.correct(before, HUMAN, LATER, category="HR", type=RequestType.REQUEST).after
+    assert said_type(both.classification) is RequestType.REQUEST
 
 
 def test_a_category_is_never_empty() -> None:

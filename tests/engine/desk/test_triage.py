@@ -93,7 +93,7 @@ def test_an_expression_fires_a_rule() -> None:
 
 def test_trusted_fields_come_before_rules() -> None:
     of = found("The VPN is down", Labels(category="HARDWARE", urgency=Level.LOW))
-    assert (of.category, of.by, of.urgency) == ("HARDWARE", ClassifiedBy.HUMAN, Level.LOW)
+    assert (of.category, of.by, of.urgency) == ("HARDWARE", ClassifiedBy.SOURCE, Level.LOW)
     assert of.type is RequestType.INCIDENT
     assert reasons(of)[0] == "jira says that category is HARDWARE"
 

@@ -14,34 +14,49 @@ import pytest
 
 from bot.desk import model_keeper, teaching
 from bot.desk.classifier_errors import ClassifierMissing
-from bot.desk.desk import ServiceDesk
+from bot.desk.desk import RequestStep, ServiceDesk
 from bot.desk.learning import learn
-from bot.desk.learning_child import ABANDONED
+from bot.desk.learning_child import ABANDONED, learned
 from bot.desk.model_file import restored, stored
 from bot.desk.teaching import Teaching
+from engine.actors import Actor, ActorKind, person
+from engine.desk import lifecycle
 from engine.desk.intakes import Labels, intake
 from engine.desk.ports import DeskTransaction, StoredModel
-from engine.desk.tickets import ClassifiedBy
+from engine.desk.priorities import Level
+from engine.desk.tickets import ClassifiedBy, ServiceRequest
 from engine.times import HOUR
 from tests.bot.desk.labelled import labelled
-from tests.bot.desk.working.people import ASKER, ask, now, run
+from tests.bot.desk.working.people import ASKER, ENGINEER1, ask, now, run
 from tests.clock import HandClock
 from tests.storage.conftest import on_sqlite
 
 
 async def corrected(desk: ServiceDesk, size: int, begin: int = 0) -> None:
     """So many requests whose category somebody has said."""
+    for each, label in await received(desk, size, begin):
+        await desk.change(each.id, _says(label))
+
+
+def _says(category: str) -> RequestStep:
+    return lambda request, at: lifecycle.correct(request, person(ENGINEER1), at, category=category)
+
+
+async def received(desk: ServiceDesk, size: int, begin: int = 0) -> list[tuple[ServiceRequest, str]]:
+    """So many requests of a source that is trusted with the category, each with it."""
+    requests = []
     for number, (text, label) in enumerate(labelled(begin + size)[begin:]):
-        received = intake(
+        given = intake(
             source="api",
             external_id=f"{begin + number}",
             requester=ASKER,
             title=text,
             labels=Labels(category=label),
         )
-        await desk.receive(received)
+        requests.append(((await desk.receive(given)).request, label))
     while (await run(desk, "triage"))["triage"].get("classified"):
         continue
+    return requests
 
 
 async def model_of(desk: ServiceDesk) -> StoredModel | None:
@@ -84,6 +99,31 @@ async def test_fifty_labels_teach_the_desk_and_fifty_more_teach_it_again(
     loaded = await desk.models.classifier()
     assert loaded is not None
     assert await desk.models.classifier() is loaded
+
+
+async def test_what_a_trusted_source_or_a_program_says_teaches_nobody(desk: ServiceDesk) -> None:
+    (first, label), *_ = await received(desk, 3)
+    found = (await now(desk, first)).classification
+    assert (found.category, found.by) == (label, ClassifiedBy.SOURCE)
+    program = Actor(id="portal", kind=ActorKind.PIPELINE, role=None)
+    await desk.change(first.id, lambda it, at: lifecycle.correct(it, program, at, category="HR"))
+    await desk.change(
+        first.id, lambda it, at: lifecycle.correct(it, person(ENGINEER1), at, impact=Level.HIGH)
+    )
+    assert await desk.store.read(lambda tx: tx.desk.models.labels()) == 0
+    await desk.change(first.id, _says("HR"))
+    lesson = await desk.store.read(teaching._lesson)
+    assert lesson["labels"] == {"category": ["HR"], "type": [None]}
+
+
+def test_texts_whose_label_nobody_has_said_are_left_out() -> None:
+    told = labelled(60)
+    lesson = {
+        "texts": [text for text, _ in told],
+        "labels": {"category": [label for _, label in told], "type": [None] * len(told)},
+        "former": {},
+    }
+    assert list(learned(lesson)) == ["category"]
 
 
 @on_sqlite

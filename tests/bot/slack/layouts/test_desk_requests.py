@@ -82,6 +82,7 @@ def test_whoever_has_no_role_gets_no_button_that_changes_anything() -> None:
     [
         (ClassifiedBy.RULE, "a rule said so"),
         (ClassifiedBy.MODEL, "learned, 94 % sure"),
+        (ClassifiedBy.SOURCE, "the source said so"),
         (ClassifiedBy.HUMAN, "a person said so"),
         (ClassifiedBy.DEFAULT, "nobody could tell"),
     ],
