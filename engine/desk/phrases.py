@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ _HANGUL = re.compile("[가-힣]")
 _LETTER = "[^\\W_가-힣]"
 # Between the words of a Korean phrase a particle may stand and the space may be missing.
 _KOREAN_GAP = r"[가-힣]{0,2}\s*"
+_ENGLISH_GAP = r"\s+"
 _ENGLISH_ENDING = "(?:'s|s|es|d|ed|ing)?"
 # A shorter word with an ending is mostly another word.
 _INFLECTED = 3
@@ -28,11 +29,12 @@ class Phrase:
 
     text: str
     pattern: str
+    flags: int = 0
     piece: str = ""
 
     def within(self, text: str) -> bool:
         """Whether it stands in the normal text."""
-        return self.piece in text and _compiled(self.pattern).search(text) is not None
+        return self.piece in text and _compiled(self.pattern, self.flags).search(text) is not None
 
 
 def readable(text: str) -> str:
@@ -49,21 +51,20 @@ def phrase(text: str) -> Phrase:
     words = normal(text).split()
     if not words:
         raise DeskInvalid(where="phrases", problem="a phrase is empty; give it a word or take it out")
-    korean = _HANGUL.search(text) is not None
-    gap = _KOREAN_GAP if korean else r"\s+"
-    pattern = gap.join(_word(word, inflected=not korean) for word in words)
+    # Both are in normal form; looking for letters of either case would make these patterns thrice as slow to compile.
+    pattern = _korean(words) if _HANGUL.search(text) else _english(words)
     return Phrase(text=text, pattern=pattern, piece=max(words, key=len))
 
 
 def expression(text: str) -> Phrase:
     """A regular expression over normal text: small letters, single spaces. Raises DeskInvalid."""
     try:
-        _compiled(text)
+        _compiled(text, re.IGNORECASE)
     except re.error as error:
         raise DeskInvalid(
             where="phrases", problem=f"the regular expression {text!r} is wrong ({error})"
         ) from None
-    return Phrase(text=text, pattern=text)
+    return Phrase(text=text, pattern=text, flags=re.IGNORECASE)
 
 
 def phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
@@ -80,19 +81,33 @@ def without(text: str, taken_out: Iterable[Phrase]) -> str:
     """The normal text with every occurrence of the phrases replaced by a bar that no phrase spans."""
     for each in taken_out:
         if each.piece in text:
-            text = _compiled(each.pattern).sub(" | ", text)
+            text = _compiled(each.pattern, each.flags).sub(" | ", text)
     return text
 
 
 @lru_cache(maxsize=10_000)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str, flags: int) -> re.Pattern[str]:
     """Most phrases of a desk file never meet a text with their longest word, and need not be compiled."""
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, flags)
 
 
-def _word(word: str, *, inflected: bool) -> str:
+def _korean(words: Sequence[str]) -> str:
+    return _KOREAN_GAP.join(f"{_before(word)}{re.escape(word)}{_after(word)}" for word in words)
+
+
+def _english(words: Sequence[str]) -> str:
+    """The space in the gap bounds the words inside."""
+    return f"{_before(words[0])}{_ENGLISH_GAP.join(map(_inflected, words))}{_after(words[-1])}"
+
+
+def _inflected(word: str) -> str:
+    return re.escape(word) + (_ENGLISH_ENDING if len(word) >= _INFLECTED and word.isalpha() else "")
+
+
+def _before(word: str) -> str:
     """A word is bounded by what is no letter of its own script, so that Latin words in Korean text are found."""
-    ending = _ENGLISH_ENDING if inflected and len(word) >= _INFLECTED and word.isalpha() else ""
-    before = f"(?<!{_LETTER})" if re.match(_LETTER, word) else ""
-    after = f"(?!{_LETTER})" if re.search(f"{_LETTER}$", word) else ""
-    return f"{before}{re.escape(word)}{ending}{after}"
+    return f"(?<!{_LETTER})" if re.match(_LETTER, word) else ""
+
+
+def _after(word: str) -> str:
+    return f"(?!{_LETTER})" if re.search(f"{_LETTER}$", word) else ""
