@@ -97,7 +97,7 @@ async def show(request_id: str, caller: Caller, context: Context) -> schemas.Req
 async def change(
     request_id: str, body: RequestChangeIn, caller: Caller, context: Context
 ) -> schemas.RequestOut:
-    """Correct what it is, assign it, or move it on: all that is given changes, or nothing."""
+    """Correct what it is, assign it, or move it on: all that is given changes, or nothing. What is new is sorted in first."""
 
     async def is_member(person: str) -> bool:
         return await context.store.read(lambda tx: tx.members.role_of(person)) is not None

@@ -13,10 +13,11 @@ from bot.desk.alarms import Alarms
 from bot.desk.attendant import Attendant
 from bot.desk.leg import MeaningLeg, installed_leg
 from bot.desk.model_keeper import ModelKeeper
+from bot.desk.moving import Moving
 from bot.desk.office import Office, Overtaken
 from bot.desk.publishing import Publishing
 from bot.desk.replies import Followed
-from bot.desk.saving import add_article, save_article, save_incident, save_request
+from bot.desk.saving import add_article, save_article, save_incident
 from bot.desk.sheets import (
     ArticleSheet,
     DeskToday,
@@ -33,12 +34,13 @@ from engine.actors import Actor, Door
 from engine.desk.alerts import Signal
 from engine.desk.answers import AnswerVerdict, record_of
 from engine.desk.articles import Article, ArticleStatus, Content, drafted
-from engine.desk.cycle import DeskStep, Worked
+from engine.desk.cycle import DeskStep
 from engine.desk.errors import ArticleNotFound, IncidentNotFound
 from engine.desk.events import Change
 from engine.desk.incidents import Incident, IncidentStatus
 from engine.desk.intakes import Intake
 from engine.desk.lifecycle import FollowUp
+from engine.desk.moves import Move
 from engine.desk.ports import DeskStore, DeskTransaction, RequestPage, RequestQuery
 from engine.desk.reasons import Reason
 from engine.desk.replies import Reply
@@ -50,7 +52,7 @@ from engine.times import midnight
 FROM_SLACK = "slack"
 """The source of what people ask in Slack."""
 
-RequestStep = Callable[[ServiceRequest, int], Change[ServiceRequest]]
+RequestStep = Move
 ArticleStep = Callable[[Article, int], Change[Article]]
 IncidentStep = Callable[[Incident, int], Change[Incident]]
 """A change of a record, decided at a time in UTC microseconds, as the engine's functions give it."""
@@ -70,6 +72,7 @@ class ServiceDesk:
     alarms: Alarms = field(init=False)
     publishing: Publishing = field(init=False)
     models: ModelKeeper = field(init=False)
+    moving: Moving = field(init=False)
     teaching: Teaching = field(init=False)
     attendant: Attendant = field(init=False)
     _leg: MeaningLeg | None = field(init=False)
@@ -80,6 +83,7 @@ class ServiceDesk:
         self.alarms = Alarms(office=self.office)
         self.publishing = Publishing(office=self.office)
         self.models = ModelKeeper(office=self.office)
+        self.moving = Moving(office=self.office, classifier=self.models.classifier)
         self.teaching = Teaching(office=self.office)
         self._leg = installed_leg(self.office)
         self._steps = desk_steps(self.office, self.alarms, self.publishing, self.models, self._leg)
@@ -126,17 +130,11 @@ class ServiceDesk:
         return await self.office.read(lambda tx: tx.desk.requests.page(query))
 
     async def change(self, request_id: str, *steps: RequestStep) -> ServiceRequest:
-        """Read a request, decide with each step in turn and save all, in one unit of work. Raises RequestNotFound, what a step raises."""
+        """Read a request, decide with each step in turn and save all, in one unit of work. Raises RequestNotFound, what a step raises.
 
-        async def unit(tx: DeskTransaction) -> ServiceRequest:
-            now = self.clock()
-            request = await words.found(tx, request_id)
-            worked = Worked()
-            for step in steps:
-                worked = Worked(changes=(*worked.changes, step(worked.after(request), now)))
-            return await save_request(tx, self.rules, request, worked, now)
-
-        return await self.office.write(unit)
+        A new request is sorted in first unless it is cancelled, so that a source that moves one on at once need not wait for the cycle.
+        """
+        return await self.moving.move(request_id, steps)
 
     async def judge(self, request_id: str, verdict: AnswerVerdict, actor: Actor) -> ServiceRequest:
         """The requester's word on an answer: HELPFUL resolves, NOT_HELPFUL opens again and finds a person.

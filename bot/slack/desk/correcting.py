@@ -18,7 +18,7 @@ from engine.desk.events import Change
 from engine.desk.ids import Prefix
 from engine.desk.intakes import Labels, RequestType
 from engine.desk.priorities import Level
-from engine.desk.tickets import TRANSITIONS, ServiceRequest, Step
+from engine.desk.tickets import TRANSITIONS, RequestStatus, ServiceRequest, Step
 
 
 class _CorrectedMeanwhile(Exception):
@@ -51,7 +51,7 @@ async def correct(door: SlackDoor, visit: Visit) -> Answer:
         return outdated(door, visit)
 
     def corrected(request: ServiceRequest, now: int) -> Change[ServiceRequest]:
-        if request.classification != sheet.request.classification or _last_sorted(sheet) > origin.revision:
+        if _differs(request, sheet) or _last_sorted(sheet) > origin.revision:
             raise _CorrectedMeanwhile
         return lifecycle.correct(
             request,
@@ -79,6 +79,12 @@ def _chosen(door: SlackDoor, visit: Visit, request: ServiceRequest) -> Labels | 
     if kind not in set(RequestType) or category not in names or not {impact, urgency} <= set(Level):
         return None
     return Labels(type=RequestType(kind), category=category, impact=Level(impact), urgency=Level(urgency))
+
+
+def _differs(request: ServiceRequest, sheet: RequestSheet) -> bool:
+    """Whether it counts as something else since it was read. What was new then is sorted in by the very step that corrects it."""
+    read = sheet.request
+    return read.status is not RequestStatus.NEW and request.classification != read.classification
 
 
 def _last_sorted(sheet: RequestSheet) -> int:

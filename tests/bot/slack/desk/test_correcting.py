@@ -47,6 +47,7 @@ async def test_what_a_person_says_counts_and_is_marked_as_theirs(room: Room) -> 
 
 async def test_the_form_begins_with_what_counts_now(room: Room) -> None:
     request = await room.counter.assigned()
+    found = request.classification
     ts = await room.post_request(request.id)
     await room.workspace.click("engineer1", ts, desk_ids.REQUEST_CORRECT)
     menus = {
@@ -56,10 +57,20 @@ async def test_the_form_begins_with_what_counts_now(room: Room) -> None:
     }
     assert menus == {
         desk_ids.CORRECT_TYPE: "INQUIRY",
-        desk_ids.CORRECT_CATEGORY: "GENERAL",
-        desk_ids.CORRECT_IMPACT: "MEDIUM",
-        desk_ids.CORRECT_URGENCY: "MEDIUM",
+        desk_ids.CORRECT_CATEGORY: found.category,
+        desk_ids.CORRECT_IMPACT: found.impact,
+        desk_ids.CORRECT_URGENCY: found.urgency,
     }
+    assert found.category != "GENERAL"
+
+
+async def test_what_the_desk_has_not_looked_at_yet_is_what_a_person_says(room: Room) -> None:
+    new = await room.counter.asked()
+    ts = await room.post_request(new.id)
+    await room.workspace.click("engineer1", ts, desk_ids.REQUEST_CORRECT)
+    await room.workspace.submit("engineer1", SAID)
+    found = await _found(room, new.id)
+    assert (found.type, found.category, found.by) == (RequestType.ACCESS, "ACCESS", ClassifiedBy.HUMAN)
 
 
 async def test_the_details_offer_it_to_whoever_may(room: Room) -> None:
