@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -49,6 +51,18 @@ def test_korean_holidays_move_with_the_moon() -> None:
 def test_parts_of_a_country_have_holidays_of_their_own() -> None:
     assert date(2026, 1, 6) in read_holidays(["DE-BY"], 2026)
     assert date(2026, 1, 6) not in read_holidays(["DE"], 2026)
+
+
+def test_a_country_is_loaded_without_all_others() -> None:
+    program = (
+        "import sys; from bot.desk.desk_hours import read_holidays; print(len(read_holidays(['KR', 'PR', 'HK'], 2026)));"
+        " print(sum(name.startswith('holidays.countries.') for name in sys.modules))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    days, modules = map(int, ran.stdout.split())
+    assert days == len(read_holidays(["KR", "PR", "HK"], 2026))
+    # Puerto Rico's are made of those of the United States.
+    assert modules == 4
 
 
 @pytest.mark.parametrize("name", ["XX", "DE-QQ", "Korea"])
