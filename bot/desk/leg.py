@@ -53,7 +53,7 @@ class MeaningLeg:
                 del self._vectors[name]
             for at in range(0, len(stale[:at_most]), _AT_ONCE):
                 await self._read(stale[:at_most][at : at + _AT_ONCE])
-            if gone or stale or self._index is None:
+            if gone or stale:
                 index = await self._office.compute(self._built)
                 self._index, self._indexed = index, frozenset(self._vectors)
             self.is_whole = len(stale) <= len(stale[:at_most])
