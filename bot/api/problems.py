@@ -121,6 +121,7 @@ STATUS: Mapping[type[errors.AutoqError], HTTPStatus] = {
 
 PROBLEM = "application/problem+json"
 """The media type of a problem document."""
+_CONTENT = {PROBLEM: {"schema": ProblemOut.model_json_schema()}}
 _RETRY_SECONDS = 1
 _PENDING_RETRY_SECONDS = 60
 
@@ -137,8 +138,7 @@ def body_limit(path: str) -> int:
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """These refusals as the OpenAPI page shows them."""
-    content = {PROBLEM: {"schema": ProblemOut.model_json_schema()}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+    return {status: {"description": HTTPStatus(status).phrase, "content": _CONTENT} for status in statuses}
 
 
 def refusing(*kinds: type[errors.AutoqError]) -> dict[int | str, dict[str, Any]]:
