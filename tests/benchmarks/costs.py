@@ -58,7 +58,8 @@ async def memory(few: int, many: int) -> list[Figure]:
 async def start_up(rounds: int) -> list[Figure]:
     """From the start of the process to its first signed answer, over importing the packages."""
     imports, starts = [], []
-    for _ in range(rounds):
+    # The first round is not counted: it writes the bytecode of what has been changed, which an installation brings with it.
+    for _ in range(1 + rounds):
         imports.append(await asyncio.to_thread(seconds_of, [sys.executable, "-c", PACKAGES]))
         began = time.perf_counter()
         async with world("http") as held:
@@ -68,11 +69,11 @@ async def start_up(rounds: int) -> list[Figure]:
         Figure(
             name="start",
             said="start to the first signed answer [importing the fixed packages]",
-            value=median(starts) / median(imports),
+            value=median(starts[1:]) / median(imports[1:]),
             gate=START_GATE,
             aim=START_AIM,
             better="less",
-            measured=f"{median(starts):.2f} s against {median(imports):.2f} s",
+            measured=f"{median(starts[1:]):.2f} s against {median(imports[1:]):.2f} s",
         )
     ]
 

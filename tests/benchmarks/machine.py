@@ -91,6 +91,6 @@ def seconds_of(command: Sequence[str], environment: Mapping[str, str] | None = N
 
 
 def _clean() -> dict[str, str]:
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith(("AUTOQ_", "SLACK_", "COV"))
-    }
+    """The environment without settings, and without what keeps Python from writing the bytecode that an installation holds."""
+    ours = ("AUTOQ_", "SLACK_", "COV", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
