@@ -23,6 +23,7 @@
     ├── ContentChanged
     ├── IdempotencyConflict
     ├── TooManyPending
+    ├── RecordUnreadable          what is stored is not what autoq writes
     └── TryAgain                  nothing was done; the same call may succeed later
         ├── Busy
         ├── NotSaved
@@ -300,6 +301,19 @@ class TooManyPending(AutoqError):
 
     def __init__(self, *, limit: int) -> None:
         super().__init__(limit=limit)
+
+
+class RecordUnreadable(AutoqError):
+    """A stored record is not as autoq writes it, and is neither guessed at nor passed over; `problem` says what is wrong with it."""
+
+    code = "record-unreadable"
+    sentence = (
+        "The row {key} of the table {table} is not as autoq writes it ({problem}), so nothing was done;"
+        " undo what another program changed in the database, or restore a backup."
+    )
+
+    def __init__(self, *, table: str, key: str, problem: str) -> None:
+        super().__init__(table=table, key=key, problem=problem)
 
 
 class TryAgain(AutoqError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -9,6 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 
 from storage.errors import UnreadableRow
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Read = Callable[[Row[*tuple[Any, ...]]], T]
@@ -23,8 +26,15 @@ def checked(table: str) -> Callable[[Read[T]], Read[T]]:
             try:
                 return read(row)
             except (ValueError, TypeError, LookupError, AttributeError) as error:
-                raise UnreadableRow(table, str(row[0]), error) from error
+                raise _unreadable(table, str(row[0]), error) from error
 
         return checking
 
     return decorate
+
+
+def _unreadable(table: str, key: str, error: Exception) -> UnreadableRow:
+    """The error, logged too: whoever asked is told, and may be anybody; whoever keeps the database reads the log."""
+    unreadable = UnreadableRow(table, key, error)
+    log.error("%s", unreadable, extra={"event": "row_unreadable"})
+    return unreadable

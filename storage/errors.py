@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from engine.errors import RecordUnreadable
+
 
 class StorageError(Exception):
     """One sentence for the operator: what is wrong with the database and what to do."""
 
 
-class UnreadableRow(StorageError, ValueError):
+class UnreadableRow(StorageError, RecordUnreadable, ValueError):
     """A row holds what autoq never writes."""
 
     def __init__(self, table: str, key: str, error: Exception) -> None:
-        super().__init__(
-            f"The row {key} of the table {table} is not as autoq writes it ({error}); undo what another program changed"
-            " in the database, or restore a backup."
-        )
+        RecordUnreadable.__init__(self, table=table, key=key, problem=" ".join(str(error).split()))

@@ -29,6 +29,7 @@ error-content-changed = { $action_id } is not what was submitted (its hash diffe
 error-idempotency-conflict = This Idempotency-Key was used for another body ({ $action_id }); use a new key for a new action.
 error-too-many-pending = You have { $limit } actions waiting for approval, the most allowed; wait for decisions or cancel some.
 error-try-again = autoq could not do this right now and changed nothing; try again in a moment.
+error-record-unreadable = The row { $key } of the table { $table } is not as autoq writes it ({ $problem }), so nothing was done; undo what another program changed in the database, or restore a backup.
 error-busy = autoq is busy and changed nothing; try again in a few seconds.
 error-not-saved = The change could not be saved, so nothing was done; try again, and tell an ADMIN if it stays so.
 error-id-taken = The drawn action id exists already and nothing was done; send it again.
