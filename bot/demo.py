@@ -21,6 +21,7 @@ from bot.sandbox.manifest import Manifest
 from bot.service import Service
 from bot.settings import Settings
 from engine.actors import OPERATOR, ActorKind, Door, Role
+from engine.desk.text import Language
 from engine.ports import Store
 from engine.roster import add_key, give_role
 from engine.times import SECOND
@@ -60,11 +61,12 @@ class Demo:
 
 
 @asynccontextmanager
-async def open_demo(port: int, mode: Mode, language: str = "en") -> AsyncIterator[Demo]:
+async def open_demo(port: int, mode: Mode, language: Language = "en") -> AsyncIterator[Demo]:
     """The sandbox on `port`, the service on the next one, the channel in `language`. Raises StartRefused with one sentence."""
     api = f"http://127.0.0.1:{port + 1}"
     deliver = f"{api}/slack/events" if mode == "http" else None
-    sandbox = Sandbox(mode, port=port, deliver=deliver, manifest=Manifest.read(manifest(replies=True)))
+    declared = Manifest.read(manifest(replies=True, language=language))
+    sandbox = Sandbox(mode, port=port, deliver=deliver, manifest=declared)
     try:
         await sandbox.start()
     except OSError as error:
@@ -85,14 +87,16 @@ async def open_demo(port: int, mode: Mode, language: str = "en") -> AsyncIterato
         await sandbox.stop()
 
 
-async def run(port: int, mode: Mode, language: str, stop: asyncio.Event, say: Callable[[str], None]) -> None:
+async def run(
+    port: int, mode: Mode, language: Language, stop: asyncio.Event, say: Callable[[str], None]
+) -> None:
     """The demo until `stop`, with something in it to begin with."""
     async with open_demo(port, mode, language) as demo:
         await stock(demo.service.desk)
         await demo.service.run(stop, lambda: say("\n".join(demo.lines())))
 
 
-def _settings(sandbox: Sandbox, folder: Path, port: int, language: str) -> Settings:
+def _settings(sandbox: Sandbox, folder: Path, port: int, language: Language) -> Settings:
     said = {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "AUTOQ_SLACK_API_URL": sandbox.api_url,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.manifest_words import WORDS
 from bot.slack import desk_ids
+from engine.desk.text import Language
 
 NEEDED_SCOPES = ("commands", "chat:write", "users:read")
 OPTIONAL_SCOPES = {
@@ -27,30 +29,17 @@ REPLY_EVENTS = ("message.channels", "message.groups", "message.im")
 _BASE = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?(/[\w.~/-]*)?", re.ASCII | re.IGNORECASE)
 SLACK_PATH = "/slack/events"
 """Where the service takes Slack's requests."""
-COMMANDS = (
-    (
-        "/autoq",
-        "Ask the service desk, see what waits for approval, and everything else",
-        "[ask QUESTION | show ACT-… | sr SR-… | incidents | desk | submit | history | status | whoami | help]",
-    ),
-    ("/approve", "Approve an action", "ACT-7K3M9QXD [comment]"),
-    ("/reject", "Reject an action", "ACT-7K3M9QXD [reason]"),
-)
-SHORTCUTS = (
-    (
-        desk_ids.HAND_SHORTCUT,
-        "Hand to the desk",
-        "The service desk answers in the message's thread or finds somebody",
-    ),
-)
-"""Entries in the menu of every message. Slack knows one language for them; the help has them in the reader's."""
 
 
-def manifest(base_url: str | None = None, *, replies: bool = False) -> dict[str, Any]:
+def manifest(
+    base_url: str | None = None, *, replies: bool = False, language: Language = "en"
+) -> dict[str, Any]:
     """The manifest, one literal as long as Slack's; with a base URL (https://autoq.example.com) Slack delivers there. Raises ValueError.
 
-    With `replies`, Slack delivers the messages of every conversation that the app is in.
+    With `replies`, Slack delivers the messages of every conversation that the app is in. `language` is that of the names which Slack
+    itself shows.
     """
+    words = WORDS[language]
     url = None if base_url is None else _door(base_url)
     at = {} if url is None else {"url": url}
     requests = {} if url is None else {"request_url": url}
@@ -60,7 +49,7 @@ def manifest(base_url: str | None = None, *, replies: bool = False) -> dict[str,
         "_metadata": {"major_version": 1, "minor_version": 1},
         "display_information": {
             "name": "autoq",
-            "description": "A service desk in Slack that asks people before risky operations run.",
+            "description": words.description,
             "background_color": "#1f2937",
         },
         "features": {
@@ -78,11 +67,15 @@ def manifest(base_url: str | None = None, *, replies: bool = False) -> dict[str,
                     "usage_hint": hint,
                     "should_escape": False,
                 }
-                for command, description, hint in COMMANDS
+                for command, (description, hint) in words.commands.items()
             ],
             "shortcuts": [
-                {"name": name, "type": "message", "callback_id": callback_id, "description": description}
-                for callback_id, name, description in SHORTCUTS
+                {
+                    "name": words.hand[0],
+                    "type": "message",
+                    "callback_id": desk_ids.HAND_SHORTCUT,
+                    "description": words.hand[1],
+                }
             ],
         },
         "oauth_config": {

@@ -33,7 +33,7 @@ LAST_PORT = 65_534
     show_default=True,
     help="What the channel reads; people read their own.",
 )
-def demo(port: int, mode: Literal["socket", "http"], language: str) -> None:
+def demo(port: int, mode: Literal["socket", "http"], language: Literal["en", "ko"]) -> None:
     """Run the whole service against a local Slack.
 
     Settings and tokens of the environment are ignored, and nothing is kept.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import click
 
@@ -49,7 +50,14 @@ def doctor(live: bool, as_json: bool) -> int:
     is_flag=True,
     help="Also let a reply to the desk count: Slack then sends every message of the conversations that autoq is in.",
 )
-def manifest(url: str | None, replies: bool) -> None:
+@click.option(
+    "--language",
+    type=click.Choice(["en", "ko"]),
+    default="en",
+    show_default=True,
+    help="Of the names that Slack shows alike to everybody: the app's, its commands' and its menu entry's.",
+)
+def manifest(url: str | None, replies: bool, language: Literal["en", "ko"]) -> None:
     """Print the Slack app's manifest.
 
     Paste it into api.slack.com/apps > Create New App > From a manifest.
@@ -57,7 +65,7 @@ def manifest(url: str | None, replies: bool) -> None:
     from bot.manifest import manifest as build
 
     try:
-        built = build(url, replies=replies)
+        built = build(url, replies=replies, language=language)
     except ValueError as error:
         message = f"--http {error}"
         raise click.UsageError(message) from None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.locales import LANGUAGES, Catalogs
 from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, REPLY_EVENTS, REPLY_SCOPES, manifest
+from bot.manifest_words import WORDS
 from bot.sandbox.manifest import DEFAULT, Manifest
 from bot.slack.app import SHORTCUTS
+from engine.desk.text import Language
 from tests.bot.cli.conftest import Autoq, autoq, folder, logging_restored, migrated
 
 __all__ = ["autoq", "folder", "logging_restored", "migrated"]
@@ -38,9 +43,38 @@ def _violations(built: dict[str, Any]) -> list[str]:
     return said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("base", [None, "https://autoq.example.com"])
-def test_every_text_fits_slack_s_limits(base: str | None) -> None:
-    assert _violations(manifest(base)) == []
+def test_every_text_fits_slack_s_limits(base: str | None, language: Language) -> None:
+    assert _violations(manifest(base, language=language)) == []
+
+
+def test_another_language_changes_words_and_nothing_else() -> None:
+    assert WORDS.keys() == set(LANGUAGES)
+    english, korean = (list(_leaves(manifest(replies=True, language=language))) for language in ("en", "ko"))
+    changed = {path for (path, said), (_, other) in zip(english, korean, strict=True) if said != other}
+    assert [path for path, _ in english] == [path for path, _ in korean]
+    assert {path.rpartition("/")[2] for path in changed} == {"name", "description", "usage_hint"}
+    said = {path: text for path, text in korean if path in changed}
+    assert len(said) == 9
+    assert all(re.search("[가-힣]", str(text)) for text in said.values())
+    assert {path: said for path, said in korean if path.endswith("display_information/name")} == {
+        "/display_information/name": "autoq"
+    }
+
+
+def _leaves(held: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(held, dict | list):
+        for name, each in held.items() if isinstance(held, dict) else enumerate(held):
+            yield from _leaves(each, f"{path}/{name}")
+    else:
+        yield path, held
+
+
+def test_the_help_names_the_entry_as_the_menu_does() -> None:
+    catalogs = Catalogs.load()
+    for language in WORDS:
+        assert f"“{WORDS[language].hand[0]}”" in catalogs.by_language[language].say("help-desk")
 
 
 def test_the_file_at_the_root_is_the_socket_mode_variant() -> None:
@@ -111,6 +145,7 @@ def test_the_command_prints_it(autoq: Autoq) -> None:
         "https://autoq.example.com"
     )
     assert json.loads(autoq("manifest", "--replies").out) == manifest(replies=True)
+    assert json.loads(autoq("manifest", "--language", "ko").out) == manifest(language="ko")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from bot.demo import Mode
+from engine.desk.text import Language
 from tests.browser.chromium import FLAGS, STORIES, chromium
 from tests.browser.stories import Story, open_story
 
@@ -36,13 +37,13 @@ def mode() -> Mode:
 
 
 @pytest.fixture
-def language() -> str:
+def language() -> Language:
     """Return the channel's language."""
     return "en"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def story(browser: Browser, mode: Mode, language: str) -> AsyncIterator[Story]:
+async def story(browser: Browser, mode: Mode, language: Language) -> AsyncIterator[Story]:
     """Yield a demo with nobody at its page yet, and prove at the end that no window had an error."""
     async with open_story(browser, mode, language) as opened:
         yield opened

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from playwright.async_api import Error, Locator, expect
 
+from engine.desk.text import Language
 from tests.browser.seats import Seat
 from tests.browser.stories import Story
 
@@ -31,7 +32,7 @@ class Studio:
     story: Story
     seat: Seat
     admin: Seat
-    language: str
+    language: Language
 
     async def keep(self, name: str, what: Locator) -> None:
         """Write the picture of a part of the page, once more when it was drawn afresh meanwhile."""

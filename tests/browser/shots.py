@@ -10,11 +10,12 @@ from typing import Any, Final
 
 from playwright.async_api import Browser, async_playwright
 
+from engine.desk.text import Language
 from tests.browser.chromium import FLAGS, NEEDED, chromium
 from tests.browser.scenes import FOLDER, SCENES, Studio
 from tests.browser.stories import open_story
 
-READERS: Final = {"en": "engineer2", "ko": "engineer1"}
+READERS: Final[dict[Language, str]] = {"en": "engineer2", "ko": "engineer1"}
 LOCALES: Final = {"en": "en-US", "ko": "ko-KR"}
 
 

@@ -16,6 +16,7 @@ from playwright.async_api import Browser
 
 from bot.demo import Demo, Mode, open_demo
 from bot.errors import StartRefused
+from engine.desk.text import Language
 from tests.browser.seats import Seat
 
 LIVELY = 12
@@ -69,7 +70,7 @@ class Story:
 
 
 @asynccontextmanager
-async def open_story(browser: Browser, mode: Mode, language: str = "en") -> AsyncIterator[Story]:
+async def open_story(browser: Browser, mode: Mode, language: Language = "en") -> AsyncIterator[Story]:
     """Run the demo in the running loop, with nobody at its page yet."""
     async with AsyncExitStack() as stack:
         demo = await _demo(stack, mode, language)
@@ -78,7 +79,7 @@ async def open_story(browser: Browser, mode: Mode, language: str = "en") -> Asyn
         yield Story(demo, browser, api, stack)
 
 
-async def _demo(stack: AsyncExitStack, mode: Mode, language: str) -> Demo:
+async def _demo(stack: AsyncExitStack, mode: Mode, language: Language) -> Demo:
     for attempt in range(LIVELY):
         try:
             return await stack.enter_async_context(open_demo(_free_pair(), mode, language))

@@ -3,7 +3,7 @@
 help-desk-title = 서비스 데스크
 help-desk =
     • `/autoq ask 질문` 서비스 데스크에 문의(답변은 다이렉트 메시지로 전송)
-    • 메시지 메뉴의 “Hand to the desk” 해당 메시지를 서비스 데스크에 접수(답변은 스레드에 등록)
+    • 메시지 메뉴의 “서비스 데스크에 전달”(“Hand to the desk”) 해당 메시지를 서비스 데스크에 접수(답변은 스레드에 등록)
     • `/autoq sr SR-000123` 요청 보기
     • `/autoq incidents` 진행 중인 장애 목록
     • `/autoq desk` 오늘의 서비스 데스크 현황
