@@ -43,7 +43,7 @@ def load(connection: Connection, commands: Sequence[Command], now: int) -> State
     ids.update(reply.action_id for reply in stored.values())
     rows = connection.execute(_ACTIONS, {"ids": sorted(ids)}) if ids else ()
     return State(
-        actions={row.id: action_of(row) for row in rows},
+        actions={action.id: action for action in map(action_of, rows)},
         pending=_pending(connection, {requester_key(command.actor) for command in submits}, now),
         replies=stored,
         roles=_roles(connection, commands),

@@ -11,7 +11,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.answers import TROUBLE, trouble
-from bot.slack.tasks import Tasks
+from bot.slack.tasks import Tasks, ends_in
 from engine.errors import (
     Bot,
     Deactivated,
@@ -95,8 +95,7 @@ class Identity:
 
     async def _ask_in_time(self, user_id: str) -> Profile | None:
         asking = self._ask(user_id)
-        done, _ = await asyncio.wait({asking}, timeout=self._patience)
-        return asking.result() if done else None
+        return asking.result() if await ends_in(self._patience, asking) else None
 
     def _ask(self, user_id: str) -> asyncio.Task[Profile | None]:
         """The one look-up of this person that is under way; it goes on when those who wait lose patience."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from typing import Final, NoReturn
@@ -15,6 +14,7 @@ from bot.slack.layouts.forms import notice
 from bot.slack.layouts.text import escape
 from bot.slack.layouts.view import View
 from bot.slack.surfaces import Opened, Said, Wrong
+from bot.slack.tasks import ends_in
 from bot.slack.visits import Surface, Visit
 from bot.slack.words import Order, read_named, read_order
 from engine.actions import Verdict
@@ -113,8 +113,7 @@ async def turn_away(
         action_id=action_id,
     )
     work = door.tasks.start(door.store.apply(record))
-    done, _ = await asyncio.wait({work}, timeout=door.patience)
-    if done and isinstance(work.exception(), TryAgain):
+    if await ends_in(door.patience, work) and isinstance(work.exception(), TryAgain):
         _LOG.warning("A refused attempt could not be recorded in the audit log.", extra={"code": error.code})
     raise error
 

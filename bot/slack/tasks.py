@@ -65,6 +65,27 @@ class Tasks:
         await _cancel(self._loops | self._running)
 
 
+async def ends_in(seconds: float, work: asyncio.Task[Any]) -> bool:
+    """Whether `work` is over within so many seconds; it goes on when it is not.
+
+    `asyncio.wait` does this for many tasks at once, which for the one task of every click costs three times as much.
+    """
+    loop = asyncio.get_running_loop()
+    waited: asyncio.Future[None] = loop.create_future()
+
+    def settle(_: asyncio.Task[Any] | None = None) -> None:
+        if not waited.done():
+            waited.set_result(None)
+
+    timer = loop.call_later(seconds, settle)
+    work.add_done_callback(settle)
+    try:
+        await waited
+    finally:
+        timer.cancel()
+    return work.done()
+
+
 async def _cancel(tasks: set[asyncio.Task[Any]]) -> None:
     left = set(tasks)
     for task in left:

@@ -12,6 +12,7 @@ from engine.actors import Door
 
 Payload = Mapping[str, Any]
 
+_SPOKEN = frozenset({"file_share", "thread_broadcast"})
 _TS = re.compile(r"\d{1,12}\.\d{6}", re.ASCII)
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{2,20}", re.ASCII)
 
@@ -80,7 +81,7 @@ class Visit:
     def chosen(self, block_id: str) -> str:
         """The value of the chosen option, or the id of the chosen person, in the one element of a modal's block."""
         element = self._element(block_id)
-        return _text(element, "selected_option", "value") or _text(element, "selected_user")
+        return _text(_mapping(element, "selected_option"), "value") or _text(element, "selected_user")
 
     def _element(self, block_id: str) -> Payload:
         elements = list(_mapping(self.fields, block_id).values())
@@ -102,7 +103,7 @@ def read_visit(body: Payload) -> Visit | None:
     if kind == "message_action":
         return _shortcut(body)
     if kind == "event_callback":
-        return _reply(body) if _text(body, "event", "type") == "message" else _event(body)
+        return _reply(body) if _text(_mapping(body, "event"), "type") == "message" else _event(body)
     return None
 
 
@@ -123,10 +124,10 @@ def _command(body: Payload) -> Visit:
 def _button(body: Payload) -> Visit:
     actions = body.get("actions")
     pressed = actions[0] if isinstance(actions, list) and actions else {}
-    container = _mapping(body, "container")
+    container, view = _mapping(body, "container"), _mapping(body, "view")
     surface = Surface.MESSAGE
-    if _mapping(body, "view"):
-        surface = Surface.HOME if _text(body, "view", "type") == "home" else Surface.VIEW
+    if view:
+        surface = Surface.HOME if _text(view, "type") == "home" else Surface.VIEW
     return Visit(
         surface=surface,
         what=_text(pressed, "action_id"),
@@ -141,23 +142,25 @@ def _button(body: Payload) -> Visit:
 
 
 def _form(body: Payload) -> Visit:
+    view = _mapping(body, "view")
     return Visit(
         surface=Surface.FORM,
-        what=_text(body, "view", "callback_id"),
-        fields=_mapping(_mapping(_mapping(body, "view"), "state"), "values"),
+        what=_text(view, "callback_id"),
+        fields=_mapping(_mapping(view, "state"), "values"),
         **_who(body),
         **_where(body),
     )
 
 
 def _shortcut(body: Payload) -> Visit:
+    message = _mapping(body, "message")
     return Visit(
         surface=Surface.SHORTCUT,
         what=_text(body, "callback_id"),
-        text=_text(body, "message", "text"),
-        channel_id=_text(body, "channel", "id"),
-        message_ts=_text(body, "message_ts") or _text(body, "message", "ts"),
-        thread_ts=_text(body, "message", "thread_ts"),
+        text=_text(message, "text"),
+        channel_id=_text(_mapping(body, "channel"), "id"),
+        message_ts=_text(body, "message_ts") or _text(message, "ts"),
+        thread_ts=_text(message, "thread_ts"),
         response_url=_text(body, "response_url"),
         **_who(body),
         **_where(body),
@@ -165,27 +168,28 @@ def _shortcut(body: Payload) -> Visit:
 
 
 def _event(body: Payload) -> Visit:
+    event = _mapping(body, "event")
     return Visit(
         surface=Surface.EVENT,
-        what=_text(body, "event", "type"),
-        user_id=_text(body, "event", "user"),
+        what=_text(event, "type"),
+        user_id=_text(event, "user"),
         team_id=_text(body, "team_id"),
         app_id=_text(body, "api_app_id"),
         enterprise_id=_text(body, "enterprise_id"),
-        value=_text(body, "event", "tab"),
-        view_hash=_text(body, "event", "view", "hash"),
+        value=_text(event, "tab"),
+        view_hash=_text(_mapping(event, "view"), "hash"),
     )
 
 
 def _reply(body: Payload) -> Visit | None:
     """A person's own new message below another one; None for all else that happens to messages, which is nobody's word.
 
-    What a program writes, changes or deletes, and what Slack itself says, have a bot's id or a subtype, of which only a shared file
-    comes with somebody's words (https://docs.slack.dev/reference/events/message/).
+    What a program writes, changes or deletes, and what Slack itself says, have a bot's id or a subtype, of which only a shared file and
+    what was "also sent to the channel" come with somebody's words (https://docs.slack.dev/reference/events/message/).
     """
     message = _mapping(body, "event")
     ts, thread_ts, channel_id = (_text(message, name) for name in ("ts", "thread_ts", "channel"))
-    if message.get("subtype") is not None and _text(message, "subtype") != "file_share":
+    if message.get("subtype") is not None and _text(message, "subtype") not in _SPOKEN:
         return None
     if any(message.get(name) for name in ("hidden", "bot_id", "edited")) or not _text(message, "user"):
         return None
@@ -214,7 +218,7 @@ def _who(body: Payload) -> dict[str, Any]:
         "user_id": _text(user, "id"),
         "team_id": _text(user, "team_id"),
         "app_id": _text(body, "api_app_id"),
-        "enterprise_id": _text(body, "enterprise", "id"),
+        "enterprise_id": _text(_mapping(body, "enterprise"), "id"),
     }
 
 
@@ -228,10 +232,9 @@ def _where(body: Payload) -> dict[str, Any]:
     }
 
 
-def _text(body: object, *path: str) -> str:
-    for name in path:
-        body = body.get(name) if isinstance(body, dict) else None
-    return body if isinstance(body, str) else ""
+def _text(body: object, name: str) -> str:
+    held = body.get(name) if isinstance(body, dict) else None
+    return held if isinstance(held, str) else ""
 
 
 def _mapping(body: object, name: str) -> Payload:

@@ -11,6 +11,7 @@ from slack_bolt.response import BoltResponse
 from bot.slack import refusals, surfaces
 from bot.slack.context import SlackDoor
 from bot.slack.surfaces import Answer, Done
+from bot.slack.tasks import ends_in
 from bot.slack.visits import Surface, Visit
 
 Handler = Callable[[SlackDoor, Visit], Awaitable[Answer]]
@@ -21,8 +22,10 @@ async def serve(door: SlackDoor, visit: Visit, handler: Handler, ack: AsyncAck) 
     """Run `handler` to its end, whatever becomes of this request, and ack in time; the ack's response."""
     began = door.clock()
     work = door.tasks.start(_work(door, visit, handler))
-    done, _ = await asyncio.wait({work}, timeout=door.patience)
-    response = await (answer(door, visit, work.result(), ack) if done else _promise(door, visit, work, ack))
+    in_time = await ends_in(door.patience, work)
+    response = await (
+        answer(door, visit, work.result(), ack) if in_time else _promise(door, visit, work, ack)
+    )
     door.meter.visited(visit.surface, (door.clock() - began) / 1_000_000)
     return response
 
