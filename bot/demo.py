@@ -35,6 +35,7 @@ ROLES = {
 }
 MACHINES = {ActorKind.PIPELINE: "deploy-bot", ActorKind.AGENT: "schema-agent"}
 OPS_CHANNEL = "C0OPS00001"
+DESK_CHANNEL = "C0DESK0001"
 RATE = 1_000
 """Requests a second for each key: a demo's scripts are nobody's flood."""
 
@@ -101,6 +102,7 @@ def _settings(sandbox: Sandbox, folder: Path, port: int, language: Language) -> 
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "AUTOQ_SLACK_API_URL": sandbox.api_url,
         "AUTOQ_OPS_CHANNEL": OPS_CHANNEL,
+        "AUTOQ_DESK_CHANNEL": DESK_CHANNEL,
         "AUTOQ_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'autoq.db'}",
         "AUTOQ_PORT": port,
         "AUTOQ_LANGUAGE": language,

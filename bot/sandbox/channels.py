@@ -30,6 +30,7 @@ _COLLEAGUES = frozenset(person.id for person in PEOPLE if not person.stranger)
 
 CHANNELS = (
     Channel(id="C0OPS00001", name="ops", members=_EVERYBODY | {BOT_USER_ID}, shared=True),
+    Channel(id="C0DESK0001", name="desk", members=_COLLEAGUES | {BOT_USER_ID}),
     Channel(id="C0GENERAL1", name="general", members=_COLLEAGUES | {BOT_USER_ID}),
     Channel(id="C0NOTJOINED", name="random", members=_COLLEAGUES),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from playwright.async_api import ConsoleMessage, Dialog, Error, Locator, Page, expect
 
 OPS = "C0OPS00001"
+DESK = "C0DESK0001"
 PATIENCE_MS = 15_000
 """Longer than anything takes, even where several run on one core."""
 

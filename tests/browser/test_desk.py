@@ -8,7 +8,7 @@ from playwright.async_api import Locator, expect
 from engine.desk.text import Language
 from tests.browser.desk_words import WORDS, Words
 from tests.browser.knowledge import fill
-from tests.browser.seats import Seat
+from tests.browser.seats import DESK, Seat
 from tests.browser.stories import Story
 
 PEOPLE = ("viewer", "engineer2", "admin")
@@ -27,7 +27,7 @@ def words(language: Language) -> Words:
 async def test_the_desk_s_whole_day(story: Story, language: Language, words: Words) -> None:
     await _everybody_reads(story, language)
     await fill(story, language, words)
-    asker, worker = await story.seat("viewer", "messages"), await story.seat("engineer2")
+    asker, worker = await story.seat("viewer", "messages"), await story.seat("engineer2", DESK)
 
     answer = await _ask(asker, words.simple)
     await expect(answer).to_contain_text(words.articles[1][0])
@@ -47,7 +47,7 @@ async def test_the_desk_s_whole_day(story: Story, language: Language, words: Wor
     await asker.press("answer.helpful", answer)
     await expect(_button(answer, "answer.helpful")).to_have_count(0)
 
-    await _outage(worker, words)
+    await _outage(await story.seat("engineer2"), words)
 
 
 async def _everybody_reads(story: Story, language: Language) -> None:
@@ -102,7 +102,7 @@ async def _publish(story: Story, worker: Seat, draft: Locator, words: Words) -> 
     await worker.approve(card)
     await expect(worker.whisper).to_contain_text(action["action_id"])
 
-    admin = await story.seat("admin")
+    admin = await story.seat("admin", DESK)
     await admin.approve(admin.card(action["action_id"]))
     await admin.panel("clock-5")
     published = worker.main.get_by_test_id("message").filter(has_text=words.published)

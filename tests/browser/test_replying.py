@@ -9,7 +9,7 @@ from engine.desk.answers import AnswerVerdict
 from engine.desk.tickets import RequestStatus
 from tests.browser.desk_words import WORDS
 from tests.browser.knowledge import fill
-from tests.browser.seats import Seat
+from tests.browser.seats import DESK, Seat
 from tests.browser.stories import Story
 
 
@@ -35,7 +35,7 @@ async def test_a_reply_below_an_answer_opens_the_request_again(story: Story) -> 
     assert (sheet.request.status, sheet.answer.verdict) == (RequestStatus.ASSIGNED, AnswerVerdict.REOPENED)
 
     await _reply(asker, answer, "I looked twice.")
-    worker = await story.seat("engineer2")
+    worker = await story.seat("engineer2", DESK)
     card = worker.main.get_by_test_id("message").filter(has_text="SR-000001").last
     await worker.press("request.details", card)
     await expect(worker.modal).to_contain_text("The queue is not there.")

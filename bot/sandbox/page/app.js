@@ -17,6 +17,11 @@ import { Thread } from "./thread.js";
 import { announce, showProblem } from "./toast.js";
 import { welcome } from "./welcome.js";
 
+/** What a channel says of itself while nothing is in it. */
+const STARTS = {
+  desk: "This is #desk: what is asked of the service desk appears here, and what becomes an article. Try /autoq ask.",
+};
+
 const DEFAULT_PERSON = "admin";
 const STREAM_PATIENCE_MS = 1_000;
 
@@ -228,6 +233,11 @@ function placeOf(route) {
   return route?.tab === "home" ? "home" : route?.channel;
 }
 
+function emptyWords(name) {
+  if (name === "ops") return welcome();
+  return STARTS[name] ?? `This is the start of #${name}.`;
+}
+
 function conversationWords({ tab, channel }, directory) {
   if (tab === "messages")
     return {
@@ -235,7 +245,7 @@ function conversationWords({ tab, channel }, directory) {
       empty: `No messages with ${directory.bot.name} yet. Try /autoq help.`,
     };
   const name = directory.channelName(channel);
-  return { label: `Message #${name}`, empty: name === "ops" ? welcome() : `This is the start of #${name}.` };
+  return { label: `Message #${name}`, empty: emptyWords(name) };
 }
 
 function showFailure(problem) {

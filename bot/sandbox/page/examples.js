@@ -41,7 +41,8 @@ export class Examples {
       el(
         "p",
         { class: "hint" },
-        "Asked in your name; the answer comes from the app as a direct message. Move the clock for what takes time.",
+        "Asked in your name; the answer comes from the app as a direct message. The request's card stands in #desk, an outage in #ops. " +
+          "Move the clock for what takes time.",
       ),
       this.atTheDesk,
       this.results,

@@ -75,7 +75,7 @@ async def test_channels_are_listed_and_joined(client: AsyncWebClient) -> None:
         async for part in await client.conversations_list(limit=2)
         for channel in part["channels"]
     ]
-    assert listed == ["ops", "general", "random"]
+    assert listed == ["ops", "desk", "general", "random"]
     ops = (await client.conversations_info(channel=OPS, include_num_members=True))["channel"]
     assert (ops["is_member"], ops["is_ext_shared"], ops["num_members"]) == (True, True, 8)
     assert len((await client.conversations_members(channel=OPS))["members"]) == 8

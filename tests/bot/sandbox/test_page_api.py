@@ -63,6 +63,7 @@ async def test_a_page_opens_with_all_around_it(page: Page) -> None:
     ]
     assert {channel["name"]: channel["kind"] for channel in state["channels"]} == {
         "ops": "channel",
+        "desk": "channel",
         "general": "channel",
         "random": "channel",
         "autoq": "dm",
