@@ -133,6 +133,19 @@ async def test_a_file_without_words_counts(room: Room) -> None:
     assert str(sheet.history[-1].reason or sheet.history[-2].reason)
 
 
+async def test_what_is_also_sent_to_the_channel_counts_like_any_other_reply_and_once(room: Room) -> None:
+    request, ts = await _answered_in_channel(room)
+    shown: dict[str, Any] = {
+        "subtype": "thread_broadcast",
+        "root": {"ts": ts, "text": "Answered.", "bot_id": "B0AUTOQ01"},
+    }
+    await _deliver(room, replied("It still fails.", VIEWER, OPS, ts, **shown))
+    after = await room.desk.request(request.id)
+    assert after.request.status is RequestStatus.CLASSIFIED
+    await _deliver(room, replied("It still fails.", VIEWER, OPS, ts))
+    assert await room.desk.request(request.id) == after
+
+
 @pytest.mark.parametrize("user_id", [ENGINEER1, GUEST, STRANGER])
 async def test_nobody_else_is_heard_looked_up_or_recorded(
     room: Room, store: DatabaseStore, user_id: str
@@ -160,7 +173,8 @@ async def _calls(room: Room) -> list[Any]:
         {"subtype": "message_changed", "message": {"text": "It fails."}, "hidden": True},
         {"subtype": "message_deleted", "hidden": True},
         {"subtype": "channel_join"},
-        {"subtype": "thread_broadcast"},
+        {"subtype": "thread_broadcast", "bot_id": "B0OTHER001"},
+        {"subtype": "thread_broadcast", "thread_ts": None},
         {"subtype": 7},
         {"edited": {"user": VIEWER, "ts": "1795461002.000000"}},
         {"team": OTHER_TEAM},
