@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from engine.errors import Busy
 from storage.errors import StorageError
 from storage.faults import Unsettled, is_connection_lost, reason
+from storage.repeated import speak
 from storage.session import P, T, Work
 
 _log = logging.getLogger(__name__)
@@ -103,6 +104,7 @@ class Postgres:
         self.readers = _engine(url, size=READERS).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        speak(self.writer.dialect)
 
     def beside(self, suffix: str) -> Path:
         """In the folder that autoq runs in, under the database's name."""

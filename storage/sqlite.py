@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.errors import Busy
 from storage.errors import StorageError
 from storage.faults import reason
+from storage.repeated import speak
 from storage.session import P, T, Work
 
 _log = logging.getLogger(__name__)
@@ -134,6 +135,7 @@ class Sqlite:
         self.path = Path(url.database)
         self.writer = _engine(self.path, size=1, begin="BEGIN IMMEDIATE", settings=SETTINGS)
         self.readers = _engine(self.path, size=READERS, begin="BEGIN", settings=READER_SETTINGS)
+        speak(self.writer.dialect)
         self._idle = [SqliteLine(self.readers, f"reader-{number}") for number in range(READERS)]
         # A queue would let whoever comes back at once overtake those who wait.
         self._turns = asyncio.Semaphore(READERS)

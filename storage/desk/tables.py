@@ -49,9 +49,8 @@ _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index of the rows for which the condition holds."""
-    condition = text(where)
-    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
+    """An index of the rows for which the condition holds, given as in `storage.tables`."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where))
 
 
 numbers = Table(
