@@ -214,6 +214,7 @@ class Service:
             asyncio.create_task(self.schedule.run(), name="schedule"),
         ]
         serving = asyncio.create_task(server.serve(sockets=[self.listening]), name="http")
+        reading = asyncio.create_task(self._read_on(), name="read catalogs")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         # What start-up has built lives as long as the process; a full collection that walks it would stall every click. It is not
         # walked for the few cycles among it either: that would take a tenth of the start and give back less than a megabyte.
@@ -230,13 +231,19 @@ class Service:
         met = await asyncio.gather(meeting, return_exceptions=True)
         await self._drain(server, serving)
         await self.relay.stop()
-        for task in (stopping, *work):
+        for task in (stopping, reading, *work):
             task.cancel()
         ended = await asyncio.gather(*work, return_exceptions=True)
         await self.desk.close()
         for error in (*met, *ended):
             if isinstance(error, Exception):
                 raise error
+
+    async def _read_on(self) -> None:
+        """Parse the catalogs between the answers; what is parsed lives as long as the process, too."""
+        for _ in self.catalogs.read_on():
+            await asyncio.sleep(0)
+        gc.freeze()
 
     async def _drain(self, server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
         """Let go of Slack first, since a click in flight still needs everything else."""

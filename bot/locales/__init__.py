@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Protocol
 
-from fluent.runtime import FluentBundle, FluentResource
-
+from bot.locales.bundle import LazyBundle
 from engine.errors import AutoqError
 
 LANGUAGES = ("en", "ko")
@@ -59,7 +58,7 @@ class Catalog:
     """Every sentence in one language; values are put in as they are, so the caller escapes them for their place."""
 
     language: str
-    bundle: FluentBundle
+    bundle: LazyBundle
     fallback: Catalog | None = None
     """Asked for what this catalog cannot say."""
 
@@ -145,13 +144,15 @@ class Catalogs:
         prefix = language.replace("_", "-").split("-")[0].lower()
         return self.by_language.get(prefix, self.by_language[ENGLISH])
 
+    def read_on(self) -> Iterator[str]:
+        """Parse what nobody has asked for yet, a message at each step, so that nobody waits for it later."""
+        for catalog in self.by_language.values():
+            yield from catalog.bundle.read_on()
 
-def read_bundle(language: str) -> FluentBundle:
+
+def read_bundle(language: str) -> LazyBundle:
     """The bundle of one language, read from its files."""
-    bundle = FluentBundle([language], use_isolating=False)
-    for part in PARTS:
-        bundle.add_resource(FluentResource(source_of(language, part)))
-    return bundle
+    return LazyBundle(language, [source_of(language, part) for part in PARTS])
 
 
 def source_of(language: str, part: str) -> str:

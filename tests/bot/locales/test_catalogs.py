@@ -12,6 +12,7 @@ from fluent.syntax.visitor import Visitor
 
 import bot
 from bot.locales import LANGUAGES, PARTS, Catalog, Catalogs, MessageUnusable, read_bundle, source_of
+from bot.locales.bundle import LazyBundle
 from engine import errors
 from engine.actions import Status
 from engine.actors import ActorKind, Door, Role
@@ -250,10 +251,44 @@ def test_a_locale_is_read_by_its_prefix() -> None:
 
 def test_a_gap_is_filled_in_english() -> None:
     english = Catalog(language="en", bundle=read_bundle("en"))
-    bare = read_bundle("ko")
-    del bare._messages["working"]
-    korean = Catalog(language="ko", bundle=bare, fallback=english)
+    korean = Catalog(language="ko", bundle=LazyBundle("ko", ["other = 다른 말"]), fallback=english)
     assert korean.say("working") == english.say("working")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_message_is_the_one_that_the_parser_finds_in_the_whole_file(language: str) -> None:
+    bundle = read_bundle(language)
+    for part in PARTS:
+        for entry in FluentParser().parse(source_of(language, part)).body:
+            # What refers to others could not be read alone.
+            assert not isinstance(entry, ast.Term)
+            if isinstance(entry, ast.Message):
+                assert bundle.has_message(entry.id.name)
+                bundle.get_message(entry.id.name)
+                assert entry.equals(bundle._messages[entry.id.name], ignored_fields=["span", "comment"])
+    assert bundle._messages.keys() == _messages(language).keys()
+
+
+def test_what_was_read_ahead_is_said_the_same() -> None:
+    asked, ahead = Catalogs.load(), Catalogs.load()
+    assert len(list(ahead.read_on())) == sum(len(_messages(language)) for language in LANGUAGES)
+    assert list(ahead.read_on()) == []
+    for language in LANGUAGES:
+        assert ahead.of(language).say("working") == asked.of(language).say("working")
+        assert not ahead.of(language).knows("no-such-message")
+
+
+def test_no_message_refers_to_another() -> None:
+    class References(Visitor):
+        def visit_MessageReference(self, node: ast.MessageReference) -> None:  # noqa: N802  The library's spelling.
+            raise AssertionError(node.id.name)
+
+        def visit_TermReference(self, node: ast.TermReference) -> None:  # noqa: N802  As above.
+            raise AssertionError(node.id.name)
+
+    for language in LANGUAGES:
+        for part in PARTS:
+            References().visit(FluentParser().parse(source_of(language, part)))
 
 
 def test_a_message_without_its_value_is_not_said() -> None:
