@@ -36,7 +36,8 @@ async def save_request(
         return before
     await _bring_clocks_along(tx, rules, before, after, now)
     queued = worked.alert is not None
-    shown = request_notices(before, after, worked.answer, queued=queued)
+    earlier = await _got_before(tx, before, after)
+    shown = request_notices(before, after, worked.answer, queued=queued, earlier=earlier)
     for notice in (*shown, *progress_notices(before, worked.changes, worked.answer)):
         await tx.outbox.order(notice, now)
     return after
@@ -76,6 +77,19 @@ async def loads_of(tx: DeskTransaction, rules: DeskRules, request_category: str)
     team = rules.roster.category(request_category).team
     members = [agent.id for agent in rules.roster.members(team)]
     return dict(await tx.desk.requests.loads(members)) if members else {}
+
+
+async def _got_before(tx: DeskTransaction, before: ServiceRequest, after: ServiceRequest) -> tuple[int, ...]:
+    """The earlier revisions at which whoever gets it now got it."""
+    if not before.assigned_revision or before.assigned_revision == after.assigned_revision:
+        return ()
+    return tuple(
+        event.revision
+        for event in await tx.desk.history(after.id)
+        if event.name == "RequestAssigned"
+        and event.facts["assignee"] == after.assignee
+        and event.revision < after.assigned_revision
+    )
 
 
 async def _save_answer(tx: DeskTransaction, answer: Answer, now: int) -> None:

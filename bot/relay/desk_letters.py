@@ -17,6 +17,7 @@ from engine.desk.clocks import ClockKind, EscalationLevel
 from engine.desk.deadlines import OVER
 from engine.desk.errors import RecordNotFound
 from engine.desk.ids import Prefix
+from engine.desk.notices import assigned_card
 from engine.desk.progress import TO_WHOEVER_ASKED, awaits_requester, is_outcome
 from engine.desk.tickets import RequestStatus
 from engine.outbox import Delivery, NoticeKind
@@ -78,7 +79,7 @@ class StoredDeskLetters:
         if row.kind is NoticeKind.REQUEST:
             return request.card(sheet, now, view)
         if row.kind is NoticeKind.ASSIGNED:
-            return request.assigned(sheet, row.detail, now, view)
+            return self._assigned(row, sheet, view)
         if row.kind is NoticeKind.ANSWER:
             given = sheet.answer
             posted = given is not None and given.delivery is Given.POST
@@ -88,6 +89,13 @@ class StoredDeskLetters:
         if row.kind in TO_WHOEVER_ASKED:
             return self._told(row, sheet, view)
         return self._warned(row, sheet, view)
+
+    def _assigned(self, row: Delivery, sheet: RequestSheet, view: View) -> Message | None:
+        """Nothing to somebody who had it only before they could hear of it."""
+        holds = row.detail == assigned_card(sheet.request)
+        if row.recipient is None or (row.ts is None and not holds):
+            return None
+        return request.assigned(sheet, row.recipient, self.desk.clock(), view, newest=holds)
 
     def _told(self, row: Delivery, sheet: RequestSheet, view: View) -> Message | None:
         """Nothing that is true no more; an outcome that was told stays, and says what became of it."""

@@ -116,10 +116,20 @@ def queue(request: ServiceRequest, team: str, reason: Reason, actor: Actor, now:
 def assign(
     request: ServiceRequest, team: str, assignee: str, reason: Reason, actor: Actor, now: int
 ) -> Requested:
-    """The assignee is responsible from now on. Raises StepRefused."""
+    """The assignee is responsible from now on; who has it already does not get it anew. Raises StepRefused."""
     facts = {"team": team, "assignee": assignee, "before": request.assignee}
+    has_it = request.assignee == assignee and request.status is not RequestStatus.CLASSIFIED
     return _step(
-        request, Step.ASSIGN, actor, now, reason, facts, team=team, assignee=assignee, answerable=False
+        request,
+        Step.ASSIGN,
+        actor,
+        now,
+        reason,
+        facts,
+        team=team,
+        assignee=assignee,
+        assigned_revision=request.assigned_revision if has_it else request.revision + 1,
+        answerable=False,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from engine.desk.answers import Answer, Delivery
 from engine.desk.articles import Article
@@ -22,18 +23,27 @@ def is_in_slack(name: str | None) -> bool:
 
 
 def request_notices(
-    before: ServiceRequest, after: ServiceRequest, answer: Answer | None = None, *, queued: bool = False
+    before: ServiceRequest,
+    after: ServiceRequest,
+    answer: Answer | None = None,
+    *,
+    queued: bool = False,
+    earlier: Sequence[int] = (),
 ) -> tuple[Notice, ...]:
     """What a change of a request orders; nothing as long as nobody has said what it is.
 
-    `answer` is the one that was given or judged with the change; `queued` is whether the team must hear that nobody can take it.
+    `answer` is the one that was given or judged with the change; `queued` is whether the team must hear that nobody can take it;
+    `earlier` are the revisions at which whoever gets it now got it before, whose cards must say so.
     """
     withdrawn = before.status is RequestStatus.NEW and after.status is RequestStatus.CANCELLED
     if after.status is RequestStatus.NEW or withdrawn:
         return ()
     owed = [_of_request(NoticeKind.REQUEST, after, Lane.DESK)]
-    owed += [_for_assignee(after, each) for each in _assignees(before, after)]
-    if answer is not None and answer.delivery is Delivery.POST and _is_reached(after):
+    owed += [_for_assignee(after, *each) for each in _assignees(before, after, earlier)]
+    posted = answer is not None and answer.delivery is Delivery.POST
+    # What was answered and is cancelled has buttons still, which would count no more.
+    ended = before.status is RequestStatus.ANSWERED and after.status is RequestStatus.CANCELLED
+    if (posted or ended) and _is_reached(after):
         owed.append(_of_request(NoticeKind.ANSWER, after, Lane.DIRECT, recipient=after.intake.requester))
     if queued:
         owed.append(_of_request(NoticeKind.QUEUED, after, Lane.DESK))
@@ -85,14 +95,26 @@ def misled_notice(article: Article) -> Notice:
     )
 
 
-def _assignees(before: ServiceRequest, after: ServiceRequest) -> list[str]:
-    """Who has a card of the request: whoever works on it, and once more who does no longer."""
-    named = dict.fromkeys((after.assignee, before.assignee))
-    return [each for each in named if each is not None and is_in_slack(each)]
+def assigned_card(request: ServiceRequest) -> str:
+    """What tells the card of whoever has it now from all others: somebody who gets it again gets a message that they hear of."""
+    return _card(request.assignee or "", request.assigned_revision)
 
 
-def _for_assignee(request: ServiceRequest, assignee: str) -> Notice:
-    return _of_request(NoticeKind.ASSIGNED, request, Lane.DIRECT, recipient=assignee, detail=assignee)
+def _card(assignee: str, revision: int) -> str:
+    return f"{assignee}:{revision}" if revision else assignee
+
+
+def _assignees(
+    before: ServiceRequest, after: ServiceRequest, earlier: Sequence[int]
+) -> list[tuple[str, str]]:
+    """Who has a card of the request, and which: whoever works on it, and once more who does no longer or got it before."""
+    named = [(each.assignee, each.assigned_revision) for each in (after, before)]
+    named += [(after.assignee, revision) for revision in earlier]
+    return [(who, _card(who, at)) for who, at in dict.fromkeys(named) if who is not None and is_in_slack(who)]
+
+
+def _for_assignee(request: ServiceRequest, assignee: str, card: str) -> Notice:
+    return _of_request(NoticeKind.ASSIGNED, request, Lane.DIRECT, recipient=assignee, detail=card)
 
 
 def _is_reached(request: ServiceRequest) -> bool:

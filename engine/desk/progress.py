@@ -1,4 +1,4 @@
-"""What whoever asked is told of their request: that a person has it, that it waits for them, how a person resolved it.
+"""What whoever asked is told of their request: that a person has it, that it waits for them, how a person resolved or cancelled it.
 
 Each is a message of its own, because Slack tells nobody of a message that changes, and being waited for or being told that it is over
 is what one must hear of. Read at 3 a.m. they are a short log whose last line is how it stands. The first two say what happened and
@@ -19,6 +19,7 @@ from engine.outbox import Lane, Notice, NoticeKind
 
 TO_WHOEVER_ASKED = frozenset({NoticeKind.ANSWER, NoticeKind.TAKEN, NoticeKind.AWAITED, NoticeKind.OUTCOME})
 """What goes to where it was asked."""
+_ENDS = frozenset({"RequestResolved", "RequestCancelled"})
 _IN_HANDS = frozenset({RequestStatus.ASSIGNED, RequestStatus.IN_PROGRESS})
 
 
@@ -37,11 +38,11 @@ def progress_notices(
         owed.append(_notice(NoticeKind.OUTCOME, after, detail=str(before.revision)))
     if _is_taken(before, after, events.get("RequestAssigned")):
         owed.append(_notice(NoticeKind.TAKEN, after))
-    held, resolved = events.get("RequestHeld"), events.get("RequestResolved")
+    held, last = events.get("RequestHeld"), changes[-1].event
     if held is not None and awaits_requester(after) and held.actor != after.intake.requester:
         owed.append(_notice(NoticeKind.AWAITED, after))
-    if resolved is not None and after.status is RequestStatus.RESOLVED and is_outcome(resolved, after):
-        owed.append(_notice(NoticeKind.OUTCOME, after, detail=str(resolved.revision)))
+    if is_outcome(last, after):
+        owed.append(_notice(NoticeKind.OUTCOME, after, detail=str(last.revision)))
     return tuple(owed)
 
 
@@ -51,8 +52,8 @@ def awaits_requester(request: ServiceRequest) -> bool:
 
 
 def is_outcome(event: DeskEvent, request: ServiceRequest) -> bool:
-    """Whether this is a resolution that the requester is told of: by a person, who is not they."""
-    by_person = event.name == "RequestResolved" and is_in_slack(event.actor)
+    """Whether this is an end that the requester is told of: by a person, who is not they."""
+    by_person = event.name in _ENDS and is_in_slack(event.actor)
     return by_person and event.actor != request.intake.requester
 
 

@@ -169,8 +169,9 @@ def said_type(found: Classification) -> RequestType | None:
 class ServiceRequest:
     """What somebody wants of the desk, and where it stands. Times are UTC microseconds.
 
-    `assignee` is who works on it or did so last; `team` is empty until one is responsible. `answerable` is false once people
-    have it: such a request is never answered by the desk again. `answered_until` is when silence counts as consent.
+    `assignee` is who works on it or did so last, and `assigned_revision` the revision at which they got it (0: nobody did, or before
+    that was kept); `team` is empty until one is responsible. `answerable` is false once people have it: such a request is never
+    answered by the desk again. `answered_until` is when silence counts as consent.
     """
 
     id: str
@@ -182,6 +183,7 @@ class ServiceRequest:
     updated_at: int
     team: str = ""
     assignee: str | None = None
+    assigned_revision: int = 0
     hold_reason: HoldReason | None = None
     answerable: bool = True
     answered_until: int | None = None

@@ -90,6 +90,7 @@ requests = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("team", Text, nullable=False),
     Column("assignee", Text),
+    Column("assigned_revision", Integer, nullable=False, server_default="0"),
     Column("hold_reason", Text),
     Column("answerable", SmallInteger, nullable=False),
     Column("answered_until", BigInteger),

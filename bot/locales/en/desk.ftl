@@ -170,6 +170,7 @@ desk-clock-late = late, { $when } (was due { $due })
 desk-clock-over = missed, was due { $due }
 
 desk-assigned = This request is yours.
+desk-assigned-again = You have it again. Its new card stands further down.
 desk-moved-on = Not yours any more. Now: { $who }
 desk-waits-for-word = The desk has answered. Without a word until { $until } it counts as resolved.
 desk-ended = { $status }, { $when }
@@ -192,6 +193,9 @@ desk-outcome-until-thread = Not solved? Until { $until } the button opens it aga
 desk-outcome-again = { $id } is open again. { $who } looks after it now.
 desk-outcome-queued = { $id } is open again. A person will look after it; you hear from them here in Slack.
 desk-outcome-over = { $id } was opened again. It is { $status } now.
+desk-cancelled = { $id } is cancelled
+desk-cancelled-bare = { $who } cancelled it, so nobody works on it any more.
+desk-cancelled-anew = Still needed? Ask again with `/autoq ask`.
 
 # An answer.
 

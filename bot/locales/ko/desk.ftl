@@ -170,6 +170,7 @@ desk-clock-late = 늦게 완료, { $when } (기한 { $due })
 desk-clock-over = 초과(기한 { $due })
 
 desk-assigned = 나에게 배정된 요청입니다.
+desk-assigned-again = 다시 나에게 배정되었습니다. 새 카드는 아래에 있습니다.
 desk-moved-on = 더는 내 담당이 아닙니다. 현재 담당: { $who }
 desk-waits-for-word = 자동으로 답변했습니다. { $until }까지 회신이 없으면 해결된 것으로 처리합니다.
 desk-ended = { $status }, { $when }
@@ -192,6 +193,9 @@ desk-outcome-until-thread = 해결되지 않았다면 { $until }까지 버튼을
 desk-outcome-again = { $id } 요청을 다시 열었습니다. { $who } 님이 맡고 있습니다.
 desk-outcome-queued = { $id } 요청을 다시 열었습니다. 담당자가 정해지면 Slack에서 알려 드립니다.
 desk-outcome-over = { $id } 요청을 다시 연 적이 있습니다. 현재 상태: { $status }
+desk-cancelled = { $id } 요청이 취소되었습니다
+desk-cancelled-bare = { $who } 님이 취소하여 더는 처리되지 않습니다.
+desk-cancelled-anew = 아직 필요하다면 `/autoq ask`로 다시 문의하십시오.
 
 # 답변
 

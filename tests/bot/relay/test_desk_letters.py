@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.desk.desk import ServiceDesk
@@ -11,6 +13,7 @@ from engine.desk import lifecycle
 from engine.desk.alerts import AlertState, signal
 from engine.desk.answers import AnswerVerdict
 from engine.desk.clocks import EscalationLevel
+from engine.desk.notices import assigned_card
 from engine.desk.reasons import Reason
 from engine.outbox import NoticeKind
 from tests.bot.relay.letter_writing import (
@@ -45,14 +48,19 @@ async def test_a_card_shows_the_request_as_it_is_now(desk: ServiceDesk, letters:
 
 async def test_each_assignee_has_their_own_card(desk: ServiceDesk, letters: StoredDeskLetters) -> None:
     request = await asked(desk)
+    first, second = [await assigned(desk, request, name) for name in (ENGINEER1, ENGINEER2)]
+    rows = [
+        row_of(NoticeKind.ASSIGNED, request.id, recipient=each.assignee, detail=assigned_card(each))
+        for each in (first, second)
+    ]
+    assert await letters.write(rows[0]) is None
+    posted = replace(rows[0], channel="D1", ts="1.0")
+    assert "Not yours any more" in words_of(await letters.write(posted))
+    assert "This request is yours" in words_of(await letters.write(rows[1]))
     await assigned(desk, request, ENGINEER1)
-    await assigned(desk, request, ENGINEER2)
-    rows = {
-        name: row_of(NoticeKind.ASSIGNED, request.id, recipient=name, detail=name)
-        for name in (ENGINEER1, ENGINEER2)
-    }
-    assert "Not yours any more" in words_of(await letters.write(rows[ENGINEER1]))
-    assert "This request is yours" in words_of(await letters.write(rows[ENGINEER2]))
+    again = words_of(await letters.write(posted))
+    assert "You have it again" in again
+    assert "request.start" not in again
 
 
 async def test_an_answer_goes_into_the_thread_of_the_message_that_asked(

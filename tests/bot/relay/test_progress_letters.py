@@ -108,6 +108,23 @@ async def test_a_resolution_of_the_desk_s_own_is_no_outcome(
 
 
 @pytest.mark.parametrize("place", [None, PLACE])
+async def test_a_cancellation_says_who_did_it_and_offers_no_button_that_is_refused(
+    desk: ServiceDesk, letters: StoredDeskLetters, place: Place | None
+) -> None:
+    request = await asked(desk, place)
+    done = await desk.change(request.id, lambda held, now: lifecycle.cancel(held, person(ENGINEER1), now))
+    row = row_of(NoticeKind.OUTCOME, request.id, recipient=KOREAN, detail=str(done.revision))
+    letter = await letters.write(row)
+    assert letter is not None
+    assert (letter.channel is None) == (place is None)
+    told = words_of(letter)
+    assert "취소되었습니다" in told
+    assert ENGINEER1 in told
+    assert "request.unsolved" not in told
+    assert "request.details" in told
+
+
+@pytest.mark.parametrize("place", [None, PLACE])
 async def test_the_title_of_an_article_for_some_stands_only_where_they_alone_read(
     desk: ServiceDesk, letters: StoredDeskLetters, clock: HandClock, place: Place | None
 ) -> None:

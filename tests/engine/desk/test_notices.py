@@ -76,13 +76,47 @@ def test_the_assignee_has_one_too_and_a_former_one_sees_who_has_it_now() -> None
     notices = request_notices(ASSIGNED, moved)
     assert [each.recipient for each in notices] == [None, BORIS, ANNA]
     assert [each.key for each in notices[1:]] == [
-        f"assigned:{NEW.id}:{BORIS}",
-        f"assigned:{NEW.id}:{ANNA}",
+        f"assigned:{NEW.id}:{BORIS}:4",
+        f"assigned:{NEW.id}:{ANNA}:3",
     ]
     started = lifecycle.start(moved, HUMAN, NOW).after
     assert [each.recipient for each in request_notices(moved, started)] == [None, BORIS]
     queued = lifecycle.queue(started, "infra", said("Ill."), HUMAN, NOW).after
     assert [each.recipient for each in request_notices(started, queued)] == [None, BORIS]
+
+
+def test_who_gets_it_again_gets_a_new_message_and_the_one_before_says_so() -> None:
+    moved = lifecycle.assign(ASSIGNED, "infra", BORIS, said("So."), HUMAN, NOW).after
+    back = lifecycle.assign(moved, "infra", ANNA, said("So."), HUMAN, NOW).after
+    cards = [each.key for each in request_notices(moved, back, earlier=[3])[1:]]
+    assert cards == [
+        f"assigned:{NEW.id}:{ANNA}:5",
+        f"assigned:{NEW.id}:{BORIS}:4",
+        f"assigned:{NEW.id}:{ANNA}:3",
+    ]
+    again = lifecycle.assign(back, "desk", ANNA, said("Another team."), HUMAN, NOW).after
+    assert [each.key for each in request_notices(back, again)[1:]] == [cards[0]]
+
+
+def test_who_gets_it_once_more_after_it_was_opened_again_hears_of_it() -> None:
+    done = lifecycle.resolve(ASSIGNED, "Done.", HUMAN, NOW).after
+    opened = lifecycle.reopen(done, said("No."), HUMAN, NOW).after
+    again = lifecycle.assign(opened, "infra", ANNA, said("So."), SCHEDULE, NOW).after
+    keys = [each.key for each in request_notices(done, again)[1:]]
+    assert keys == [f"assigned:{NEW.id}:{ANNA}:6", f"assigned:{NEW.id}:{ANNA}:3"]
+
+
+def test_a_card_from_before_revisions_were_kept_is_the_same_one() -> None:
+    former = replace(ASSIGNED, assigned_revision=0)
+    started = lifecycle.start(former, HUMAN, NOW).after
+    assert [each.key for each in request_notices(former, started)[1:]] == [f"assigned:{NEW.id}:{ANNA}"]
+
+
+def test_the_buttons_of_an_answer_go_when_its_request_is_cancelled() -> None:
+    asked = lifecycle.classify(NEW, classification(), SCHEDULE, NOW).after
+    waits = lifecycle.answer(asked, NOW, said("So."), SCHEDULE, NOW).after
+    kinds = [each.kind for each in request_notices(waits, lifecycle.cancel(waits, HUMAN, NOW).after)]
+    assert kinds == [NoticeKind.REQUEST, NoticeKind.ANSWER]
 
 
 def test_who_has_no_name_in_slack_is_written_to_nowhere() -> None:

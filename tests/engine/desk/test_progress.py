@@ -104,6 +104,16 @@ def test_what_was_done_together_is_told_as_it_ends() -> None:
     assert _kinds(NEW, taken, _resolved(taken.after)) == [NoticeKind.OUTCOME]
 
 
+@pytest.mark.parametrize("before", [request(), NEW, TAKEN], ids=lambda each: str(each.status))
+def test_a_persons_cancellation_is_told(before: ServiceRequest) -> None:
+    cancelled = lifecycle.cancel(before, HUMAN, NOW)
+    (told,) = progress_notices(before, [cancelled])
+    assert (told.kind, told.lane, told.recipient) == (NoticeKind.OUTCOME, Lane.DIRECT, ASKER)
+    assert told.key == f"outcome:{before.id}:{cancelled.after.revision}"
+    assert _kinds(before, lifecycle.cancel(before, THEMSELVES, NOW)) == []
+    assert _kinds(before, lifecycle.cancel(before, SCHEDULE, NOW)) == []
+
+
 def test_closing_says_nothing() -> None:
     assert _kinds(RESOLVED, lifecycle.close(RESOLVED, SCHEDULE, NOW)) == []
 

@@ -1,4 +1,4 @@
-"""What whoever asked is told while people work on their request: somebody has it, it waits for them, how it was resolved."""
+"""What whoever asked is told while people work on their request: somebody has it, it waits for them, how it ended."""
 
 from __future__ import annotations
 
@@ -78,8 +78,10 @@ def awaited(sheet: RequestSheet, event: DeskEvent, view: View) -> Message:
 
 
 def outcome(sheet: RequestSheet, event: DeskEvent, now: int, view: View) -> Message:
-    """How `event` resolved it, with the button that opens it again as long as that counts; afterwards what came of that."""
+    """How `event` ended it; what was resolved with the button that opens it again as long as that counts, and what came of that."""
     request = sheet.request
+    if event.name == "RequestCancelled":
+        return _message(sheet, _cancelled(sheet, event, view), view)
     again = history.latest(sheet.history, "RequestReopened")
     if again is not None and again.revision > event.revision:
         told = _Told(part="outcome", emoji="leftwards_arrow_with_hook", head=_again(sheet, now, view))
@@ -99,6 +101,16 @@ def outcome(sheet: RequestSheet, event: DeskEvent, now: int, view: View) -> Mess
         foot=view.say(how_long, until=until) if waits else "",
     )
     return _message(sheet, told, view)
+
+
+def _cancelled(sheet: RequestSheet, event: DeskEvent, view: View) -> _Told:
+    return _Told(
+        part="outcome",
+        emoji="no_entry_sign",
+        head=_plain(view.say("desk-cancelled", id=sheet.request.id)),
+        label=_named("desk-cancelled-bare", event.actor, sheet, view),
+        foot=view.say("desk-cancelled-anew"),
+    )
 
 
 def _again(sheet: RequestSheet, now: int, view: View) -> _Sentence:

@@ -52,12 +52,15 @@ def card(sheet: RequestSheet, now: int, view: View) -> Message:
     }
 
 
-def assigned(sheet: RequestSheet, recipient: str, now: int, view: View) -> Message:
-    """The card for whom it was assigned to; once somebody else has it, only who that is."""
+def assigned(sheet: RequestSheet, recipient: str, now: int, view: View, *, newest: bool = True) -> Message:
+    """The card for whom it was assigned to; once somebody else has it, only who that is, and in an earlier one that there is a newer."""
     shown = card(sheet, now, view)
-    if sheet.request.assignee == recipient:
+    if sheet.request.assignee == recipient and newest:
         said = heard = view.say("desk-assigned")
         blocks = shown["blocks"]
+    elif sheet.request.assignee == recipient:
+        said = heard = view.say("desk-assigned-again")
+        blocks = [*_head(sheet, now, view), actions([_details(sheet, view)], _id("act", sheet))]
     else:
         said = view.say("desk-moved-on", who=facts.assignee(sheet.request, view))
         heard = view.say("desk-moved-on", who=facts.assignee_spoken(sheet.request, view))

@@ -100,6 +100,7 @@ def _cards(told: Told, view: View) -> Named:
     )
     yield "desk request with a suggestion", request.card(suggested, NOW, view)
     yield "desk assigned", request.assigned(suggested, ENGINEER, NOW, view)
+    yield "desk assigned again", request.assigned(suggested, ENGINEER, NOW, view, newest=False)
     yield "desk assigned to another", request.assigned(suggested, ADMIN, NOW, view)
     queue = made_up.sheet(made_up.request(told, RequestStatus.CLASSIFIED), made_up.queued(), ticking=())
     yield "desk request in the queue", request.card(queue, NOW, view)
@@ -139,6 +140,7 @@ def _progress(told: Told, view: View) -> Named:
     wordless = made_up.event("RequestHeld", "SR-000123", actor=ENGINEER)
     done = made_up.event("RequestResolved", "SR-000123", actor=ENGINEER)
     again = replace(made_up.event("RequestReopened", "SR-000123", actor=REQUESTER), revision=3)
+    gone = made_up.event("RequestCancelled", "SR-000123", actor=ENGINEER)
     for where in ("", " in a thread"):
 
         def sheet(status: RequestStatus, *events: DeskEvent, thread: bool = bool(where)) -> RequestSheet:
@@ -154,6 +156,8 @@ def _progress(told: Told, view: View) -> Named:
         bare = replace(resolved, request=replace(resolved.request, resolution=""))
         yield f"desk outcome without words{where}", progress.outcome(bare, done, NOW + 2 * HOUR, view)
         yield f"desk outcome too late{where}", progress.outcome(resolved, done, NOW + 9 * DAY, view)
+        cancelled = sheet(RequestStatus.CANCELLED, gone)
+        yield f"desk outcome cancelled{where}", progress.outcome(cancelled, gone, NOW, view)
         for status in (RequestStatus.ASSIGNED, RequestStatus.CLASSIFIED, RequestStatus.CANCELLED):
             opened = sheet(status, done, again)
             yield f"desk outcome reopened {status}{where}", progress.outcome(opened, done, NOW, view)

@@ -84,7 +84,7 @@ async def test_an_answer_that_does_not_help_finds_a_person_at_once(desk: Service
     assert (after.status, after.assignee) == (RequestStatus.ASSIGNED, ENGINEER1)
     assert not after.answerable
     assert (await story(desk, request.id))[-2:] == ["RequestReopened", "RequestAssigned"]
-    key = f"assigned:{request.id}:{ENGINEER1}"
+    key = f"assigned:{request.id}:{ENGINEER1}:{after.revision}"
     assert await owed(desk, key) == {key: after.revision}
     with pytest.raises(VerdictGiven):
         await desk.judge(request.id, AnswerVerdict.HELPFUL, asker)

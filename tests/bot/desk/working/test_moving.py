@@ -83,14 +83,14 @@ async def test_it_is_as_if_the_cycle_had_come_by_in_between(desk: ServiceDesk, o
         (clock.kind, clock.goal, clock.state) for clock in same
     ]
     assert clocks[0].state is ClockState.MET
-    notices = [f"assigned:{early.id}:{ENGINEER1}", f"assigned:{late.id}:{ENGINEER1}"]
+    notices = [f"assigned:{each.id}:{ENGINEER1}:3" for each in (early, late)]
     assert list((await owed(desk, *notices)).values()) == [at_once.revision, later.revision]
 
 
 async def test_whoever_a_source_gives_it_to_is_not_preceded_by_somebody_else(desk: ServiceDesk) -> None:
     request = await ask(desk, LAPTOP)
     await desk.change(request.id, TO_BORIS)
-    assert await row(desk, f"assigned:{request.id}:{ENGINEER1}") is None
+    assert await row(desk, f"assigned:{request.id}:{ENGINEER1}:3") is None
     assert (await desk.request(request.id)).history[-1].facts["before"] is None
 
 

@@ -10,8 +10,8 @@ from engine.actors import SCHEDULE, person
 from engine.desk import lifecycle
 from engine.desk.clocks import ClockKind, ClockState
 from engine.desk.priorities import Level
-from engine.desk.reasons import Reason
-from engine.desk.tickets import ClassifiedBy, RequestStatus
+from engine.desk.reasons import Reason, said
+from engine.desk.tickets import ClassifiedBy, RequestStatus, ServiceRequest
 from engine.times import DAY, HOUR, MINUTE
 from tests.bot.desk.working.conftest import OpenDesk
 from tests.bot.desk.working.people import (
@@ -58,7 +58,7 @@ async def test_a_new_request_is_classified_and_assigned_and_its_clocks_run(desk:
         "RequestClassified",
         "RequestAssigned",
     ]
-    keys = (f"request:{request.id}", f"assigned:{request.id}:{ENGINEER1}")
+    keys = (f"request:{request.id}", f"assigned:{request.id}:{ENGINEER1}:3")
     assert await owed(desk, *keys) == dict.fromkeys(keys, 3)
     assert await run(desk, "triage") == {"triage": {}}
     assert await desk.request(request.id) == sheet
@@ -86,10 +86,41 @@ async def test_a_former_assignee_sees_that_somebody_else_has_it(desk: ServiceDes
     after = await desk.change(
         request.id, lambda it, at: lifecycle.assign(it, "desk", ENGINEER2, why, person(ADMIN), at)
     )
-    keys = (f"assigned:{request.id}:{ENGINEER1}", f"assigned:{request.id}:{ENGINEER2}")
+    keys = (f"assigned:{request.id}:{ENGINEER1}:3", f"assigned:{request.id}:{ENGINEER2}:4")
     assert await owed(desk, *keys) == dict.fromkeys(keys, after.revision)
     later = await desk.change(request.id, lambda it, at: lifecycle.start(it, person(ENGINEER2), at))
     assert await owed(desk, *keys) == {keys[0]: after.revision, keys[1]: later.revision}
+
+
+async def test_who_gets_it_back_gets_a_new_message_and_every_earlier_card_is_renewed(
+    desk: ServiceDesk,
+) -> None:
+    request = await ask(desk, "My laptop does not start")
+    await run(desk, "triage")
+    why = Reason(code="desk-person", values={"person": ADMIN})
+
+    async def give(to: str) -> ServiceRequest:
+        return await desk.change(
+            request.id, lambda it, at: lifecycle.assign(it, "desk", to, why, person(ADMIN), at)
+        )
+
+    await give(ENGINEER2)
+    back = await give(ENGINEER1)
+    keys = (f"assigned:{request.id}:{ENGINEER1}:5", f"assigned:{request.id}:{ENGINEER1}:3")
+    assert await owed(desk, *keys) == dict.fromkeys(keys, back.revision)
+    await desk.change(request.id, lambda it, at: lifecycle.resolve(it, "", person(ENGINEER1), at))
+    again = await desk.reopen(request.id, said("No."), person(ADMIN))
+    assert again.assignee == ENGINEER1
+    cards = [f"assigned:{request.id}:{ENGINEER1}:8", *keys]
+    assert await owed(desk, *cards) == dict.fromkeys(cards, again.revision)
+
+
+async def test_a_person_s_cancellation_is_told_whoever_asked(desk: ServiceDesk) -> None:
+    request = await ask(desk, "My laptop does not start")
+    after = await desk.change(request.id, lambda it, at: lifecycle.cancel(it, person(ENGINEER1), at))
+    told = await row(desk, f"outcome:{request.id}:{after.revision}")
+    assert told is not None
+    assert told.recipient == ASKER
 
 
 async def test_warnings_come_once_for_each_level_and_reach_the_right_people(
