@@ -18,7 +18,8 @@ _DEPTH: Final = 32
 class MeaningIndex:
     """Finds the articles nearest to a question's vector; built from what `Embedder.article` gave for each.
 
-    Titles and whole articles are kept in 32-bit floats and searched exactly, passages in bytes for the found only.
+    Titles and whole articles are kept in 32-bit floats and searched exactly, passages in bytes for the found only. All is multiplied
+    row by row: a product of matrix and vector would be spread over threads that wait for each other's cores.
     """
 
     def __init__(self, articles: Iterable[tuple[str, bytes]]) -> None:
@@ -38,16 +39,16 @@ class MeaningIndex:
         self, question: NDArray[np.float32], *, also: Iterable[str] = ()
     ) -> dict[str, Similarity]:
         """The articles nearest by title or as a whole, and those of `also`, each with its similarity."""
-        wholes = self._wholes @ question
+        wholes = np.vecdot(self._wholes, question)
         found = {
-            *_highest(self._titles @ question),
+            *_highest(np.vecdot(self._titles, question)),
             *_highest(wholes),
             *(self._positions[article_id] for article_id in also),
         }
         return {self._ids[at]: self._similarity(at, question, float(wholes[at])) for at in found}
 
     def _similarity(self, at: int, question: NDArray[np.float32], whole: float) -> Similarity:
-        title, *passages = (_units(self._rows[at]) @ question).tolist()
+        title, *passages = np.vecdot(_units(self._rows[at]), question).tolist()
         passage = max(range(len(passages)), key=passages.__getitem__, default=None)
         return Similarity(nearest=max(title, *passages, -1.0), whole=whole, passage=passage)
 

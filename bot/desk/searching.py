@@ -64,7 +64,7 @@ class Searching:
         if leg is not None:
             near = await office.compute(_near, leg, question, candidates)
             names = list(near)
-            candidates = await office.read(lambda tx: tx.desk.retriever.candidates(question, groups, names))
+            candidates = await office.read(lambda tx: tx.desk.retriever.named(question, groups, names))
         coefficients = self._by_words if leg is None else self._by_meaning
         return await office.compute(_best, question, candidates, coefficients, share, near)
 

@@ -57,14 +57,14 @@ class Candidates:
 class Retriever(Protocol):
     """The search index, written in the same transaction as the articles."""
 
-    async def candidates(
-        self, question: Question, groups: Collection[str], also: Collection[str] = ()
-    ) -> Candidates:
+    async def candidates(self, question: Question, groups: Collection[str]) -> Candidates:
         """Articles that may answer somebody of these groups (`Article.may_answer`) and share a term with the question, in its language.
 
-        As many as it takes to keep the best, in any order, and those of `also` that may answer, in whatever language; the same on every
-        database. Across languages terms say nothing, so foreign articles come by `also` alone.
+        As many as it takes to keep the best, in any order; the same on every database. Across languages terms say nothing.
         """
+
+    async def named(self, question: Question, groups: Collection[str], names: Collection[str]) -> Candidates:
+        """Those of the names that are ids of articles which may answer somebody of these groups, in whatever language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

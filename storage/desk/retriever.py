@@ -38,8 +38,8 @@ _TEXTS = (
     .where(index_texts.c.number.in_(bindparam("numbers", expanding=True)))
     .order_by(index_texts.c.number)
 )
-_ALSO = text(f"SELECT i.number FROM indexed AS i WHERE i.number IN :also AND {_VISIBLE}").bindparams(  # noqa: S608  Our own text.
-    bindparam("also", type_=BigInteger, expanding=True), _GROUPS
+_NAMED = text(f"SELECT i.number FROM indexed AS i WHERE i.number IN :names AND {_VISIBLE}").bindparams(  # noqa: S608  Our own text.
+    bindparam("names", type_=BigInteger, expanding=True), _GROUPS
 )
 
 
@@ -62,36 +62,52 @@ class StoredRetriever:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    async def candidates(
-        self, question: Question, groups: Collection[str], also: Collection[str] = ()
-    ) -> Candidates:
+    async def candidates(self, question: Question, groups: Collection[str]) -> Candidates:
         """Articles that may answer somebody of these groups, and what ranking must know of all that are published."""
-        return await self._session.run(_candidates, question, groups, also)
+        return await self._session.run(_candidates, question, groups)
+
+    async def named(self, question: Question, groups: Collection[str], names: Collection[str]) -> Candidates:
+        """Those of the names that may answer, without searching, and what ranking must know of all that are published."""
+        return await self._session.run(_named, question, groups, names)
 
 
-def _candidates(
-    connection: Connection, question: Question, groups: Collection[str], also: Collection[str]
+def _candidates(connection: Connection, question: Question, groups: Collection[str]) -> Candidates:
+    statistics = _statistics(connection, question)
+    numbers = _shortlisted(connection, question, statistics, sorted(groups))
+    return _brought(connection, numbers, statistics)
+
+
+def _named(
+    connection: Connection, question: Question, groups: Collection[str], names: Collection[str]
 ) -> Candidates:
+    numbers = _answering(connection, names, sorted(groups))
+    return _brought(connection, numbers, _statistics(connection, question))
+
+
+def _statistics(connection: Connection, question: Question) -> CorpusStatistics:
     size = connection.execute(_CORPUS).first()
     articles, length = (0, 0) if size is None else (int(size.articles), int(size.length))
     frequencies = published_in(connection, question.terms)
-    statistics = CorpusStatistics(
+    return CorpusStatistics(
         articles=articles, average_length=length / articles if articles else 0.0, frequencies=frequencies
     )
-    allowed = sorted(groups)
-    numbers = _named(connection, also, allowed) | _shortlisted(connection, question, statistics, allowed)
+
+
+def _brought(connection: Connection, numbers: Collection[int], statistics: CorpusStatistics) -> Candidates:
+    """The articles' texts, and in the statistics the terms of their titles as well."""
+    frequencies = statistics.frequencies
     found = [unpacked(row) for row in connection.execute(_TEXTS, {"numbers": sorted(numbers)})]
     in_titles = {term for article in found for term in article.title_terms} - frequencies.keys()
-    known = replace(statistics, frequencies=frequencies | published_in(connection, in_titles))
+    known = replace(statistics, frequencies={**frequencies, **published_in(connection, in_titles)})
     return Candidates(articles=found, statistics=known)
 
 
-def _named(connection: Connection, also: Collection[str], groups: list[str]) -> set[int]:
+def _answering(connection: Connection, names: Collection[str], groups: list[str]) -> set[int]:
     """The articles asked for by id, as far as they may answer."""
-    wanted = sorted({number_of(each) for each in also if parse_id(Prefix.ARTICLE, each) == each})
+    wanted = sorted({number_of(each) for each in names if parse_id(Prefix.ARTICLE, each) == each})
     if not wanted:
         return set()
-    return set(connection.execute(_ALSO, {"also": wanted, "groups": groups}).scalars())
+    return set(connection.execute(_NAMED, {"names": wanted, "groups": groups}).scalars())
 
 
 def _shortlisted(

@@ -186,7 +186,8 @@ async def _finds(tx: DeskTransaction, request_id: str) -> None:
     assert article is not None
     await desk.articles.alike(article.content, 5)
     question = read_question("renew the VPN certificate")
-    await desk.retriever.candidates(question, ["S0IT", "S0HR"], ["KB-000001"])
+    await desk.retriever.candidates(question, ["S0IT", "S0HR"])
+    await desk.retriever.named(question, ["S0IT", "S0HR"], ["KB-000001"])
     await desk.answers.find(request_id)
     await desk.replies.asked(REPLY.thread, ASKER, 5)
     await desk.replies.heard(REPLY)

@@ -33,9 +33,14 @@ async def ask(
     groups: Collection[str] = (),
     also: Collection[str] = (),
 ) -> Candidates:
-    """What the index brings for a question."""
+    """What the index brings for a question, and what it brings by name."""
     question = read_question(text, language=language)
-    return await store.read(lambda tx: tx.desk.retriever.candidates(question, groups, also))
+    found = await store.read(lambda tx: tx.desk.retriever.candidates(question, groups))
+    if not also:
+        return found
+    named = await store.read(lambda tx: tx.desk.retriever.named(question, groups, also))
+    every = {article.article_id: article for article in (*found.articles, *named.articles)}
+    return Candidates(articles=list(every.values()), statistics=named.statistics)
 
 
 async def ids(store: DatabaseStore, text: str, **more: object) -> list[str]:
@@ -116,6 +121,17 @@ async def test_an_article_in_another_language_comes_only_by_name(
 ) -> None:
     assert await ids(store, "Zebra", language="ko") == []
     assert await ids(store, "Zebra", language="ko", also=[article.id]) == [article.id]
+
+
+async def test_by_name_comes_what_is_named_and_nothing_else(store: DatabaseStore, article: Article) -> None:
+    other = await publish(store, await add_article(store, "Zebra again", "More stripes."))
+    question = read_question("Zebra")
+    found = await store.read(lambda tx: tx.desk.retriever.candidates(question, ()))
+    named = await store.read(lambda tx: tx.desk.retriever.named(question, (), [other.id]))
+    assert [each.article_id for each in named.articles] == [other.id]
+    assert {each.article_id: each for each in found.articles}[other.id] == named.articles[0]
+    assert named.statistics.articles == found.statistics.articles
+    assert named.statistics.frequencies.items() <= found.statistics.frequencies.items()
 
 
 async def test_names_that_are_none_of_ours_bring_nothing(store: DatabaseStore, article: Article) -> None:
