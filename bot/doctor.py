@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import preflight
 from bot.desk.desk_file import load_desk
+from bot.desk.record import silence
 from bot.errors import StartRefused
 from bot.locales import LANGUAGES, Catalogs
 from bot.main import open_tools
@@ -25,8 +26,8 @@ from bot.slack.layouts.samples import Sample, samples
 from engine import policy as policies
 from engine.actors import Role
 from engine.desk.errors import DeskInvalid
-from engine.errors import PolicyInvalid, TryAgain
-from engine.ports import Clock
+from engine.errors import PolicyInvalid, RecordUnreadable, TryAgain
+from engine.ports import Clock, Member
 from engine.times import SECOND, microseconds, moment
 
 MOST_SKEW = 60
@@ -47,7 +48,8 @@ class Finding:
 
 async def examine(settings: Settings, clock: Clock, *, live: bool) -> list[Finding]:
     """Every check in turn; one that can't be made fails with the reason."""
-    found = [_settings(settings), _policy(settings), _desk(settings, clock), await _database(settings)]
+    found = [_settings(settings), _policy(settings), _desk(settings, clock)]
+    found += await _database(settings, clock)
     if settings.slack_bot_token is None:
         said = "Slack can't be asked anything: set SLACK_BOT_TOKEN to the bot token from OAuth & Permissions."
         return [*found, Finding(check="token", ok=False, said=said)]
@@ -100,13 +102,21 @@ def _desk(settings: Settings, clock: Clock) -> Finding:
     return Finding(check="desk", ok=True, said=said)
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings, clock: Clock) -> list[Finding]:
+    """Whether it works, and how the answers did that stand in it."""
     try:
         async with open_tools(settings) as store:
             problem = await store.probe()
             members = await store.read(lambda tx: tx.members.list())
-    except (StartRefused, TryAgain) as error:
-        return Finding(check="database", ok=False, said=str(error))
+            silent = await store.read(lambda tx: silence(tx, clock()))
+    except (StartRefused, RecordUnreadable, TryAgain) as error:
+        return [Finding(check="database", ok=False, said=str(error))]
+    said = "the desk answers by itself where it is sure enough."
+    answers = Finding(check="answers", ok=None if silent else True, said=str(silent or said))
+    return [_working(settings, problem, members), answers]
+
+
+def _working(settings: Settings, problem: str | None, members: Sequence[Member]) -> Finding:
     if problem is not None:
         return Finding(check="database", ok=False, said=problem)
     if not settings.admins and not any(member.role is Role.ADMIN for member in members):

@@ -22,6 +22,9 @@ class Metrics:
         self.pending = gauge("pending_actions", "Actions that wait for a decision.")
         self.slack_ready = gauge("slack_ready", "Whether Slack can reach us and we can reach Slack.")
         self.relay_trouble = gauge("relay_trouble", "Whether Slack refuses what the relay has to show.")
+        self.desk_speaks = gauge(
+            "desk_speaks", "Whether the desk answers by itself (1), or only suggests to the assignee (0)."
+        )
         self.cycle_runs = counter("cycle_runs", "Runs of the cycle.", "outcome")
         self.listener_seconds = Histogram(
             "autoq_listener_seconds",

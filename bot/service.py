@@ -7,7 +7,7 @@ import gc
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -36,6 +36,7 @@ from bot.slack.layouts.view import View
 from engine.actors import SCHEDULE, Actor
 from engine.desk.ports import DeskStore
 from engine.desk.rules import DeskRules
+from engine.errors import TryAgain
 from engine.policy import Policy
 from engine.ports import Clock
 
@@ -158,6 +159,10 @@ class Service:
         notes = [
             "AUTOQ_ALLOW_SELF_APPROVAL is on: requesters may decide their own actions."
         ] * self.settings.allow_self_approval
+        # That the database does not answer is a problem that is told already.
+        with suppress(TryAgain):
+            silence = await self.desk.silence()
+            notes += [] if silence is None else [str(silence)]
         self.metrics.slack_ready.set(problems[1] is None)
         return Readiness(problems=tuple(filter(None, problems)), notes=tuple(notes))
 

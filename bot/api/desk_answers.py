@@ -13,7 +13,7 @@ from engine.desk.incidents import Incident
 from engine.desk.ports import RequestPage
 from engine.desk.tickets import ServiceRequest
 from engine.redaction import redact_text
-from engine.times import moment
+from engine.times import iso, moment
 
 
 def _when(at: int | None) -> datetime | None:
@@ -161,7 +161,7 @@ def incident_detail(sheet: IncidentSheet, now: int) -> schemas.IncidentDetailOut
 
 def today(held: DeskToday) -> schemas.DeskTodayOut:
     """The day so far."""
-    record = held.record
+    record, silence = held.record, held.silence
     return schemas.DeskTodayOut(
         classified=held.classified,
         answered=held.answered,
@@ -169,7 +169,12 @@ def today(held: DeskToday) -> schemas.DeskTodayOut:
         incidents=held.incidents,
         drafts=held.drafts,
         answers=schemas.RecordOut(
-            right=record.right, judged=record.judged, precision=record.precision, speaks=record.speaks
+            right=record.right,
+            judged=record.judged,
+            precision=record.precision,
+            speaks=record.speaks,
+            silent_since=None if silence is None else iso(silence.since),
+            speaks_again_at=None if silence is None else iso(silence.until),
         ),
     )
 

@@ -155,12 +155,17 @@ class IncidentPageOut(BaseModel):
 
 
 class RecordOut(BaseModel):
-    """How the answers posted lately did; `speaks` is whether the desk still posts, `precision` null while nobody said anything."""
+    """How the answers posted lately did; `speaks` is whether the desk still posts, `precision` null while nobody said anything.
+
+    While it does not, `silent_since` and `speaks_again_at` say since when, and until when at the latest unless more are judged.
+    """
 
     right: int
     judged: int
     precision: float | None
     speaks: bool
+    silent_since: str | None = None
+    speaks_again_at: str | None = None
 
 
 class DeskTodayOut(BaseModel):

@@ -24,7 +24,7 @@ async def healthz(context: Context) -> dict[str, str]:
 
 @router.get("/readyz", responses={503: {"description": "Not ready; `problems` says why"}})
 async def readyz(context: Context) -> JSONResponse:
-    """Ready: Slack reaches us, we reach Slack, and the database takes changes."""
+    """Ready: Slack reaches us, we reach Slack, and the database takes changes; `notes` says what else to know."""
     found = await context.readiness()
     status = HTTPStatus.SERVICE_UNAVAILABLE if found.problems else HTTPStatus.OK
     body = {
@@ -46,4 +46,5 @@ async def metrics(context: Context) -> Response:
     context.metrics.outbox.labels("dead").set(backlog.dead)
     context.metrics.outbox_oldest.set(0 if backlog.oldest is None else (now - backlog.oldest) / SECOND)
     context.metrics.pending.set(pending)
+    context.metrics.desk_speaks.set(await context.desk.silence() is None)
     return Response(context.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -16,6 +16,7 @@ from bot.desk.model_keeper import ModelKeeper
 from bot.desk.moving import Moving
 from bot.desk.office import Office, Overtaken
 from bot.desk.publishing import Publishing
+from bot.desk.record import silence, words_lately
 from bot.desk.replies import Followed
 from bot.desk.saving import add_article, save_article, save_incident
 from bot.desk.sheets import (
@@ -27,7 +28,6 @@ from bot.desk.sheets import (
     Received,
     RequestSheet,
 )
-from bot.desk.steps.answers import words_lately
 from bot.desk.teaching import Teaching
 from engine.actions import Action
 from engine.actors import Actor, Door
@@ -45,6 +45,7 @@ from engine.desk.ports import DeskStore, DeskTransaction, RequestPage, RequestQu
 from engine.desk.reasons import Reason
 from engine.desk.replies import Reply
 from engine.desk.rules import DeskRules
+from engine.desk.silences import Silence, silence_of
 from engine.desk.tickets import ServiceRequest, born
 from engine.ports import Clock
 from engine.times import midnight
@@ -249,7 +250,8 @@ class ServiceDesk:
             now = self.clock()
             since = midnight(now, self.zone)
             made = await tx.desk.tally(_COUNTED, since)
-            verdicts = [answer.verdict for answer in await words_lately(tx, now)]
+            words_said = await words_lately(tx, now)
+            verdicts = [answer.verdict for answer in words_said]
             return DeskToday(
                 classified=made["RequestClassified"],
                 answered=made["RequestAnswered"],
@@ -257,9 +259,14 @@ class ServiceDesk:
                 incidents=made["IncidentOpened"],
                 drafts=made["ArticleDrafted"],
                 record=record_of([verdict for verdict in verdicts if verdict is not None]),
+                silence=silence_of(words_said),
             )
 
         return await self.office.read(unit)
+
+    async def silence(self) -> Silence | None:
+        """Since when answers are suggestions only, and until when; None while the desk answers by itself."""
+        return await self.office.read(lambda tx: silence(tx, self.clock()))
 
     def steps(self) -> tuple[Step, ...]:
         """The cycle's desk steps, in the order of `engine.desk.cycle.DeskStep`, then the publications."""

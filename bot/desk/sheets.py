@@ -11,6 +11,7 @@ from engine.desk.articles import Article
 from engine.desk.clocks import Clock
 from engine.desk.events import DeskEvent
 from engine.desk.incidents import Incident
+from engine.desk.silences import Silence
 from engine.desk.tickets import ServiceRequest
 
 
@@ -92,3 +93,4 @@ class DeskToday:
     incidents: int
     drafts: int
     record: Record
+    silence: Silence | None = None

@@ -14,12 +14,15 @@ import pytest
 from bot import doctor, settings
 from bot.desk.desk_file import default_desk
 from bot.doctor import Finding, examine
+from bot.main import open_tools
 from bot.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES, REPLY_SCOPES
 from bot.sandbox import Sandbox
 from bot.sandbox.app import SCOPES
 from bot.slack.layouts.samples import Sample
-from engine.times import SECOND
+from engine.desk.silences import Silence
+from engine.times import DAY, SECOND
 from tests.bot.cli.conftest import Autoq, autoq, folder, logging_restored, migrated
+from tests.bot.silenced import silence
 from tests.bot.slack.people import ADMIN, OPS
 from tests.clock import START, HandClock
 
@@ -66,7 +69,8 @@ async def _found(
 async def test_a_healthy_installation_passes_every_check(slack: Sandbox, folder: Path) -> None:
     found = await _found(slack, folder, live=True)
     assert {name: each.ok for name, each in found.items()} == dict.fromkeys(
-        "settings policy desk database token manifest replies channel sockets clock layouts".split(), True
+        "settings policy desk database answers token manifest replies channel sockets clock layouts".split(),
+        True,
     )
     assert found["settings"].said == "complete, Slack reaches autoq by Socket Mode."
     assert found["token"].said == "it is the bot U0AUTOQBOT in Acme."
@@ -93,6 +97,19 @@ async def test_the_desk_s_file_and_channel_are_examined(slack: Sandbox, folder: 
     assert "desk channel" not in found
 
 
+async def test_a_desk_that_fell_silent_says_since_when_and_until_when(slack: Sandbox, folder: Path) -> None:
+    clock = HandClock()
+    held = settings.load(_complete(slack, folder), env_file=None)
+    async with open_tools(held) as store:
+        await silence(store, clock.now)
+    found = (await _found(slack, folder, clock))["answers"]
+    assert found == Finding(
+        check="answers", ok=None, said=str(Silence(since=START, until=START + 30 * DAY + 1))
+    )
+    clock.now += 30 * DAY + 1
+    assert (await _found(slack, folder, clock))["answers"].ok is True
+
+
 async def test_the_layouts_are_judged_only_when_asked_for(slack: Sandbox, folder: Path) -> None:
     assert "layouts" not in await _found(slack, folder)
 
@@ -105,7 +122,7 @@ async def test_http_mode_needs_no_socket(slack: Sandbox, folder: Path) -> None:
 
 async def test_without_a_token_slack_is_not_asked(slack: Sandbox, folder: Path) -> None:
     found = await _found(slack, folder, SLACK_BOT_TOKEN="")
-    assert list(found) == ["settings", "policy", "desk", "database", "token"]
+    assert list(found) == ["settings", "policy", "desk", "database", "answers", "token"]
     assert found["settings"].ok is False
     assert found["token"] == Finding(
         check="token",
@@ -336,7 +353,7 @@ async def test_the_command_prints_a_line_for_each_check(installed: None, autoq: 
     assert (ran.code, ran.err) == (0, "")
     assert [line.split()[:2] for line in ran.out.splitlines()] == [
         ["ok", check]
-        for check in "settings policy desk database token manifest replies channel sockets clock".split()
+        for check in "settings policy desk database answers token manifest replies channel sockets clock".split()
     ]
 
 

@@ -19,6 +19,7 @@ from engine.outbox import Lane
 from engine.ports import Store
 from engine.roster import add_key
 from tests.bot.opened import at_work, settings_for
+from tests.bot.silenced import silence
 from tests.bot.slack.people import ADMIN
 
 
@@ -41,6 +42,15 @@ async def test_what_is_wrong_and_what_is_loud_is_told(sandbox: Sandbox, tmp_path
         service.relay._troubles[Lane.POST] = "is_archived"
         (problem,) = (await service.readiness()).problems
         assert "is_archived" in problem
+
+
+async def test_a_desk_that_fell_silent_is_told_and_ready(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with open_service(settings_for(sandbox, tmp_path)) as service:
+        assert (await service.readiness()).notes == ()
+        await silence(service.desk.store, now())
+        (note,) = (await service.readiness()).notes
+        assert note.startswith("The desk only suggests answers since 20")
+        assert "answers by itself again from" in note
 
 
 async def test_what_computes_gives_way_to_clicks_soon(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.desk.office import TRIES, Contested, Office, Overtaken
+from bot.desk.record import words_lately
 from bot.desk.saving import loads_of, save_request
 from bot.desk.searching import Fitting, Searching
 from bot.desk.steps.worklist import Worklist, counted
-from engine.desk.answers import WINDOW, Answer, Delivery, Record, record_of
+from engine.desk.answers import Delivery, Record, record_of
 from engine.desk.cycle import (
     AT_MOST,
     GIVE_UP_ANSWERING,
@@ -24,14 +25,11 @@ from engine.desk.cycle import (
 from engine.desk.passages import passages_of
 from engine.desk.ports import DeskTransaction
 from engine.desk.tickets import ServiceRequest
-from engine.times import DAY
 
 log = logging.getLogger(__name__)
 
 _NEW_ARTICLES = 50
 """Articles that the leg of meaning reads before it answers, so that what was just published is found at once."""
-RECORD_DAYS = 30
-"""Words on answers that are older count no more: a desk that fell silent may try again after a month, with what it has learned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +131,6 @@ class Answering:
             return counted(worked)
 
         return await self.office.write(unit)
-
-
-async def words_lately(tx: DeskTransaction, now: int) -> list[Answer]:
-    """The answers that requesters have judged lately, the newest word first."""
-    return await tx.desk.answers.words(now - RECORD_DAYS * DAY, WINDOW)
 
 
 async def groups_of(tx: DeskTransaction, request: ServiceRequest) -> frozenset[str]:

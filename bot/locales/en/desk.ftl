@@ -272,7 +272,7 @@ desk-today-drafts = Articles drafted
 desk-today-no-words = Nobody has judged an answer yet.
 desk-today-record = { $percent } % of the answers so far helped ({ $right } of { $judged } that were judged).
 desk-today-speaks = The desk answers by itself where it is sure enough.
-desk-today-silent = Too few of the last { $count } answers helped to promise { $percent } %, so the desk only suggests answers to the assignee for now.
+desk-today-silent = Too few of the last { $count } answers helped to promise { $percent } %: since { $since } the desk only suggests answers to the assignee. It answers by itself again from { $until } on, or as soon as enough others have helped.
 
 # A run of the cycle.
 

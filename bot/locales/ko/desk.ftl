@@ -268,7 +268,7 @@ desk-today-drafts = 문서 초안
 desk-today-no-words = 아직 평가된 답변이 없습니다.
 desk-today-record = 지금까지 평가된 답변 { $judged }건 중 { $right }건이 도움이 되었습니다({ $percent }%).
 desk-today-speaks = 확실한 답변은 자동으로 보냅니다.
-desk-today-silent = 최근 답변 { $count }건의 평가가 낮아 정확도 { $percent }%를 보장할 수 없습니다. 당분간 답변을 보내지 않고 담당자에게만 제안합니다.
+desk-today-silent = 최근 답변 { $count }건 중 도움이 된 답변이 적어 정확도 { $percent }%를 보장할 수 없습니다. { $since }부터 답변을 보내지 않고 담당자에게 제안만 합니다. { $until }부터, 또는 도움이 된 답변이 충분해지면 바로 다시 자동으로 답변합니다.
 
 # 자동 처리 실행
 

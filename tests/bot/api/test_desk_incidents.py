@@ -97,6 +97,13 @@ async def test_the_day_is_counted(api: Api) -> None:
         "escalated": 0,
         "incidents": 1,
         "drafts": 0,
-        "answers": {"right": 0, "judged": 0, "precision": None, "speaks": True},
+        "answers": {
+            "right": 0,
+            "judged": 0,
+            "precision": None,
+            "speaks": True,
+            "silent_since": None,
+            "speaks_again_at": None,
+        },
     }
     refused(await api.get(None, "/api/desk/today"), 401, "unauthorized")

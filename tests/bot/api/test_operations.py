@@ -8,12 +8,14 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.api.context import Readiness
+from engine.desk.ports import DeskStore
 from engine.errors import TryAgain
 from engine.outbox import Lane
 from engine.ports import Store
-from engine.times import MINUTE, SECOND
+from engine.times import DAY, MINUTE, SECOND, iso
 from tests.bot.api.conftest import CRITICAL, Api, MakeApi, refused
 from tests.bot.failing_store import FailingStore
+from tests.bot.silenced import silence
 from tests.clock import HandClock
 
 
@@ -141,3 +143,15 @@ async def test_the_openapi_document_names_the_codes_of_refusals(api: Api) -> Non
     assert "problem+json" in next(iter(resolve["409"]["content"]))
     edit = paths["/api/desk/articles/{article_id}"]["put"]["responses"]
     assert edit["409"]["description"] == "Conflict: `step-refused`, `revision-changed`"
+
+
+async def test_a_desk_that_fell_silent_is_a_metric_and_is_said_where_the_day_is(
+    api: Api, store: DeskStore, clock: HandClock
+) -> None:
+    assert (await values(api))[("autoq_desk_speaks",)] == 1
+    await silence(store, clock.now)
+    assert (await values(api))[("autoq_desk_speaks",)] == 0
+    answers = (await api.get("pm", "/api/desk/today")).json()["answers"]
+    assert answers["speaks"] is False
+    assert answers["silent_since"] == iso(clock.now)
+    assert answers["speaks_again_at"] == iso(clock.now + 30 * DAY + 1)

@@ -16,6 +16,7 @@ from engine.desk.incidents import Incident, IncidentStatus
 from engine.desk.intakes import Intake, RequestType
 from engine.desk.priorities import Level
 from engine.desk.reasons import REASON_CODES, Reason, said
+from engine.desk.silences import Silence
 from engine.desk.text import Language
 from engine.desk.tickets import Classification, ClassifiedBy, HoldReason, RequestStatus, ServiceRequest
 from engine.times import DAY, HOUR, MINUTE
@@ -279,4 +280,7 @@ def opened(told: Told) -> DeskEvent:
 def numbers(*, right: int = 47, judged: int = 50, speaks: bool = True) -> DeskToday:
     """What the desk did today."""
     record = Record(right=right, judged=judged, speaks=speaks)
-    return DeskToday(classified=41, answered=9, escalated=2, incidents=1, drafts=3, record=record)
+    silence = None if speaks else Silence(since=NOW - 2 * HOUR, until=NOW + 28 * DAY)
+    return DeskToday(
+        classified=41, answered=9, escalated=2, incidents=1, drafts=3, record=record, silence=silence
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.desk.sheets import DeskToday
 from bot.slack.layouts.blocks import Message, fields, section
 from bot.slack.layouts.view import View
@@ -19,18 +21,30 @@ def today(numbers: DeskToday, view: View) -> Message:
     ]
     title = view.say("desk-today-title")
     record = _record(numbers, view)
-    mode = "desk-today-speaks" if numbers.record.speaks else "desk-today-silent"
-    standing = view.say(mode, percent=round(100 * PROMISED), count=WINDOW)
-    emoji = "speech_balloon" if numbers.record.speaks else "no_bell"
+    emoji = "speech_balloon" if numbers.silence is None else "no_bell"
     said = ", ".join(f"{label} {count}" for label, count in counts)
     return {
-        "text": f"{title}: {said}. {record} {standing}",
+        "text": f"{title}: {said}. {record} {_standing(numbers, view, view.time)}",
         "blocks": [
             section(f"*{title}*", "autoq.desk.head"),
             fields(counts, "autoq.desk.counts"),
-            section(f"{record}\n:{emoji}: {standing}", "autoq.desk.record"),
+            section(f"{record}\n:{emoji}: {_standing(numbers, view, view.date)}", "autoq.desk.record"),
         ],
     }
+
+
+def _standing(numbers: DeskToday, view: View, shown: Callable[[int], str]) -> str:
+    """Whether it answers by itself; since when it does not, and what ends that. `shown` writes a time."""
+    silence = numbers.silence
+    if silence is None:
+        return view.say("desk-today-speaks")
+    return view.say(
+        "desk-today-silent",
+        percent=round(100 * PROMISED),
+        count=WINDOW,
+        since=shown(silence.since),
+        until=shown(silence.until),
+    )
 
 
 def _record(numbers: DeskToday, view: View) -> str:

@@ -17,6 +17,7 @@ from engine.desk.articles import ArticleStatus
 from engine.desk.errors import ArticleNotFound, NotTheAsker, ReopenTooLate, StepRefused, VerdictGiven
 from engine.desk.intakes import Place, intake
 from engine.desk.reasons import said
+from engine.desk.silences import Silence
 from engine.desk.tickets import RequestStatus
 from engine.times import DAY
 from tests.bot.desk.working.conftest import OpenDesk
@@ -175,6 +176,9 @@ async def test_answers_that_are_wrong_too_often_become_suggestions_for_a_month(
     article = await published(desk, *VPN)
     today = await desk.today()
     assert (today.record.right, today.record.judged, today.record.speaks) == (0, 5, False)
+    silence = await desk.silence()
+    assert silence is not None
+    assert silence == today.silence == Silence(since=clock.now, until=clock.now + 30 * DAY + 1)
     request = await answered(desk, external_id="suggested")
     assert (request.status, request.assignee) == (RequestStatus.ASSIGNED, ENGINEER1)
     sheet = await desk.request(request.id)
@@ -182,7 +186,10 @@ async def test_answers_that_are_wrong_too_often_become_suggestions_for_a_month(
     assert (sheet.answer.delivery, sheet.answer.article_id) == (Delivery.SUGGEST, article.id)
     assert await row(desk, f"answer:{request.id}") is None
     assert "only suggests answers from now on" in caplog.text
-    clock.now += 31 * DAY
+    clock.now = silence.until - 1
+    assert await desk.silence() == silence
+    clock.now = silence.until
+    assert await desk.silence() is None
     assert (await answered(desk, external_id="a month later")).status is RequestStatus.ANSWERED
     assert "the desk answers again" in caplog.text
 
