@@ -48,7 +48,7 @@ DRAIN_SECONDS = 10
 LEARNING_SECONDS = 300
 MEANINGS_SECONDS = 60
 LEARNING_AT_MOST = 1_800
-GARBAGE = 10_000
+GARBAGE = 50_000
 """Objects that may come to be, beyond those that have gone, before Python looks for cycles among them."""
 TURN_SECONDS = 0.001
 """How long a thread may keep Python's lock while others wait for it."""
