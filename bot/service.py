@@ -47,6 +47,8 @@ ANCHOR_SECONDS = 30
 DRAIN_SECONDS = 10
 LEARNING_SECONDS = 300
 MEANINGS_SECONDS = 60
+QUIET_SECONDS = 1
+"""How long the first answers after a start have the processor to themselves."""
 LEARNING_AT_MOST = 1_800
 GARBAGE = 50_000
 """Objects that may come to be, beyond those that have gone, before Python looks for cycles among them."""
@@ -246,6 +248,7 @@ class Service:
 
     async def _read_on(self) -> None:
         """Parse the catalogs between the answers; what is parsed lives as long as the process, too."""
+        await asyncio.sleep(QUIET_SECONDS)
         for _ in self.catalogs.read_on():
             await asyncio.sleep(0)
         gc.freeze()

@@ -60,6 +60,16 @@ async def test_what_computes_gives_way_to_clicks_soon(sandbox: Sandbox, tmp_path
     sys.setswitchinterval(before)
 
 
+async def test_what_is_said_later_is_read_while_nobody_asks(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.service.QUIET_SECONDS", 0)
+    async with at_work(settings_for(sandbox, tmp_path)) as running, asyncio.timeout(30):
+        bundles = [catalog.bundle for catalog in running.service.catalogs.by_language.values()]
+        while any(bundle._unread for bundle in bundles):  # noqa: ASYNC110  Nobody waits for it, so it tells nobody.
+            await asyncio.sleep(0)
+
+
 async def test_a_database_that_takes_no_changes_is_told(sandbox: Sandbox, tmp_path: Path) -> None:
     async with open_service(settings_for(sandbox, tmp_path)) as service:
         await service.slack.close_sockets()
