@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Text, column, func, inspect, select, table
 from storage.errors import StorageError
 from storage.upserts import is_postgres
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision that the code is written for."""
 
 _MIGRATION_LOCK = 0x6D696772

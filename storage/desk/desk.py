@@ -12,6 +12,7 @@ from storage.desk.articles import StoredArticles
 from storage.desk.clocks import StoredClocks
 from storage.desk.failures import StoredFailures
 from storage.desk.incidents import StoredIncidents
+from storage.desk.meanings import StoredMeanings
 from storage.desk.models import StoredModels
 from storage.desk.replies import StoredReplies
 from storage.desk.requests import StoredRequests
@@ -31,6 +32,7 @@ class StoredDesk:
         "clocks",
         "failures",
         "incidents",
+        "meanings",
         "models",
         "replies",
         "requests",
@@ -47,6 +49,7 @@ class StoredDesk:
         self.replies = StoredReplies(self._session)
         self.alerts = StoredAlerts(self._session)
         self.incidents = StoredIncidents(self._session)
+        self.meanings = StoredMeanings(self._session)
         self.models = StoredModels(self._session)
         self.failures = StoredFailures(self._session)
 

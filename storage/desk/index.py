@@ -14,7 +14,7 @@ from engine.desk.passages import IndexedArticle, Passage, index_article
 from engine.desk.text import Language
 from storage.checked import checked
 from storage.desk import rarity, words
-from storage.desk.search_tables import audiences, corpus, index_texts, indexed
+from storage.desk.search_tables import audiences, corpus, index_texts, indexed, meanings
 from storage.desk.texts import flag_of, language_of, number_of
 from storage.rows import AnyRow
 from storage.upserts import EitherInsert, upsert
@@ -29,8 +29,8 @@ _AUDIENCE = select(audiences.c.name).where(audiences.c.number == _NUMBER)
 _ADD = insert(indexed)
 _ADD_TEXT = insert(index_texts)
 _ADD_AUDIENCE = insert(audiences)
-_REMOVE, _REMOVE_TEXT, _REMOVE_AUDIENCE = (
-    delete(table).where(table.c.number == _NUMBER) for table in (indexed, index_texts, audiences)
+_REMOVE, _REMOVE_TEXT, _REMOVE_AUDIENCE, _REMOVE_MEANING = (
+    delete(table).where(table.c.number == _NUMBER) for table in (indexed, index_texts, audiences, meanings)
 )
 
 
@@ -200,6 +200,7 @@ def _put_text(connection: Connection, entry: _Entry) -> None:
 
 def _remove_text(connection: Connection, entry: _Entry) -> None:
     connection.execute(_REMOVE_TEXT, {"number": entry.number})
+    connection.execute(_REMOVE_MEANING, {"number": entry.number})
     words.take_out(connection, entry.number, entry.keys)
 
 

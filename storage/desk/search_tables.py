@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -64,6 +65,16 @@ index_texts = Table(
     Column("packed", Text, nullable=False),
 )
 """How often an indexed article has each term, and what ranking reads of it; apart, so that what is looked at most lies close together."""
+
+meanings = Table(
+    "meanings",
+    metadata,
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
+    Column("embedder", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("vectors", LargeBinary, nullable=False),
+)
+"""What an embedder has read of an article that is indexed with a text of this digest."""
 
 audiences = Table(
     "audiences",

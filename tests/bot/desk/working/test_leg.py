@@ -8,11 +8,13 @@ import pytest
 
 from bot.desk import leg
 from bot.desk.desk import ServiceDesk
-from bot.desk.embedder import EmbedderMissing
+from bot.desk.embedder import Embedder, EmbedderMissing
 from bot.desk.leg import MeaningLeg, installed_leg
+from bot.desk.office import Office
 from bot.desk.searching import Searching
-from engine.actors import person
+from engine.actors import SCHEDULE, person
 from engine.desk import articles
+from engine.errors import NotSaved
 from tests.bot.desk.working.people import ENGINEER1, VPN, ask, knowledge, published
 from tests.storage.conftest import on_sqlite
 
@@ -40,18 +42,59 @@ async def test_a_question_in_another_language_finds_the_article(
     assert (await Searching(office=desk.office).find(request, [], 0.35)) is None
 
 
-@on_sqlite
-async def test_it_reads_each_article_once_and_forgets_what_is_gone(
-    desk: ServiceDesk, meanings: MeaningLeg, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[str] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The ids of the articles that an embedder reads from now on."""
+    noted: list[str] = []
     embedded = MeaningLeg._embedded
 
     def reading(self: MeaningLeg, article: articles.Article) -> bytes:
-        read.append(article.id)
+        noted.append(article.id)
         return embedded(self, article)
 
     monkeypatch.setattr(MeaningLeg, "_embedded", reading)
+    return noted
+
+
+async def test_the_next_start_reads_no_article_anew(
+    desk: ServiceDesk, meanings: MeaningLeg, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await published(desk, *VPN)
+    second = await published(desk, "How to print", "Choose the printer.")
+    await meanings.keep_in_step()
+    assert sorted(read) == [first.id, second.id]
+    read.clear()
+    later = MeaningLeg(desk.office, Embedder())
+    await desk.change_article(second.id, lambda it, at: articles.seen_again(it, "SR-000001", SCHEDULE, at))
+    await later.keep_in_step()
+    assert read == []
+    assert later.is_whole
+    assert later.similarities("VPN", []) == meanings.similarities("VPN", [])
+    monkeypatch.setattr(Embedder, "name", "another one")
+    await MeaningLeg(desk.office, Embedder()).keep_in_step()
+    assert sorted(read) == [first.id, second.id]
+
+
+@on_sqlite
+async def test_what_cannot_be_kept_now_is_searched_all_the_same(
+    desk: ServiceDesk, meanings: MeaningLeg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = await published(desk, *VPN)
+
+    async def full(*_: object) -> None:
+        raise NotSaved
+
+    with monkeypatch.context() as filled:
+        filled.setattr(Office, "write", full)
+        await meanings.keep_in_step()
+    assert meanings.similarities("VPN", []).keys() == {article.id}
+    assert await desk.store.read(lambda tx: tx.desk.meanings.of([article.id], Embedder().name)) == {}
+
+
+@on_sqlite
+async def test_it_reads_each_article_once_and_forgets_what_is_gone(
+    desk: ServiceDesk, meanings: MeaningLeg, read: list[str]
+) -> None:
     assert meanings.similarities("VPN", []) == {}
     first = await published(desk, *VPN)
     await meanings.keep_in_step()
