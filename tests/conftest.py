@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
+from types import FrameType
 
 import pytest
 from xdist.workermanage import WorkerController
 
 from tests.browser import chromium
+from tests.measuring import is_of_the_whole, unmeasured
 from tests.postgres import PostgresRun, PostgresServer
 
 _POSTGRES = pytest.StashKey[PostgresRun]()
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def _leave_interrupts(number: int, frame: FrameType | None) -> None:
+    """Do nothing in a worker at Ctrl-C: the run's first process hears it too, and ends its workers.
+
+    Where Python's own handler is installed, asyncio exchanges it for each fixture and test, and Python 3.11 then puts what the
+    fixture returned in words and throws them away: for whatever holds the desk's rules that takes longer than the test.
+    """
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -23,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     run = getattr(config, "workerinput", None)
     config.stash[_POSTGRES] = PostgresRun.join(run["postgres"]) if run else PostgresRun.begin()
+    if run:
+        signal.signal(signal.SIGINT, _leave_interrupts)
     complaint = chromium.complaint()
     if complaint is not None and chromium.are_asked_for(config):
         raise pytest.UsageError(complaint)
@@ -37,6 +51,13 @@ def pytest_configure_node(node: WorkerController) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the stories in a browser where there is none."""
     chromium.leave_out(config, items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Run what is about the whole service unmeasured, its fixtures included."""
+    with unmeasured() if is_of_the_whole(item.path) else nullcontext():
+        return (yield)
 
 
 def pytest_terminal_summary(
