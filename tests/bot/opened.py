@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from bot.main import open_service
 from bot.sandbox import Sandbox
 from bot.service import Service
 from bot.settings import Settings
+from tests import service_process
 from tests.bot.slack.people import OPS
 
 
@@ -47,7 +48,9 @@ class Running:
 @asynccontextmanager
 async def at_work(settings: Settings) -> AsyncIterator[Running]:
     """A service that runs until the block ends."""
-    async with open_service(settings) as service:
+    async with AsyncExitStack() as stack:
+        stack.enter_context(service_process.restored())
+        service = await stack.enter_async_context(open_service(settings))
         running, ready = Running(service=service), asyncio.Event()
         task = asyncio.create_task(service.run(running.stop, ready.set))
         await ready.wait()

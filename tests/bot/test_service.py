@@ -54,10 +54,8 @@ async def test_a_desk_that_fell_silent_is_told_and_ready(sandbox: Sandbox, tmp_p
 
 
 async def test_what_computes_gives_way_to_clicks_soon(sandbox: Sandbox, tmp_path: Path) -> None:
-    before = sys.getswitchinterval()
     async with at_work(settings_for(sandbox, tmp_path)):
         assert sys.getswitchinterval() == pytest.approx(TURN_SECONDS)
-    sys.setswitchinterval(before)
 
 
 async def test_what_is_said_later_is_read_while_nobody_asks(

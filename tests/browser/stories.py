@@ -17,6 +17,7 @@ from playwright.async_api import Browser
 from bot.demo import Demo, Mode, open_demo
 from bot.errors import StartRefused
 from engine.desk.text import Language
+from tests import service_process
 from tests.browser.seats import Seat
 
 LIVELY = 12
@@ -73,6 +74,7 @@ class Story:
 async def open_story(browser: Browser, mode: Mode, language: Language = "en") -> AsyncIterator[Story]:
     """Run the demo in the running loop, with nobody at its page yet."""
     async with AsyncExitStack() as stack:
+        stack.enter_context(service_process.restored())
         demo = await _demo(stack, mode, language)
         await stack.enter_async_context(_running(demo))
         api = await stack.enter_async_context(httpx.AsyncClient(base_url=demo.api, trust_env=False))
