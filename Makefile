@@ -11,6 +11,9 @@ JOBS ?= auto
 # `make bench QUICK=1` and `make promises QUICK=1` run a fraction.
 QUICK ?=
 
+# What is compiled once is not compiled again by each worker of the tests and by every service that they start.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
