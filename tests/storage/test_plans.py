@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import partial
 from itertools import product
-from typing import Any
-
-import pytest
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import Engine
 
 from engine.actions import Status, Verdict
 from engine.actors import person
@@ -18,30 +11,15 @@ from engine.outbox import Lane
 from engine.ports import ActionQuery, Transaction
 from engine.risk import RiskLevel
 from storage.store import DatabaseStore
-from storage.upserts import is_postgres
 from tests.engine.records import BOB, CAROL, EXPIRY, NOW
 from tests.storage.acting import SetClock, card, claim, decision, run_raw, submission, submit
-from tests.storage.conftest import on_postgres, on_sqlite
+from tests.storage.plans import noted, walks
 
 GROWING = ("actions", "replies", "audit", "trails", "outbox", "tallies", "runs")
 _CHOSEN = {
     "ORDER BY audit.seq DESC": "the end of the log is found from its end",
     "ORDER BY runs.started_at DESC": "as above",
 }
-
-
-@pytest.fixture
-def statements() -> Iterator[dict[str, object]]:
-    """Every statement that is run, with the values of its first row."""
-    seen: dict[str, object] = {}
-
-    def note(_connection: object, _cursor: object, sql: str, values: Any, *_: object) -> None:
-        if sql.startswith(("SELECT", "UPDATE", "DELETE")):
-            seen.setdefault(sql, values[0] if isinstance(values, list) else values)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 async def _everything(store: DatabaseStore, clock: SetClock) -> None:
@@ -88,44 +66,8 @@ async def _reads(action_ids: list[str], tx: Transaction) -> None:
         await tx.actions.page(query)
 
 
-@on_sqlite
-async def test_sqlite_finds_everything_by_an_index(
-    store: DatabaseStore, clock: SetClock, statements: dict[str, object]
-) -> None:
-    await _everything(store, clock)
-
-    def walks(connection: Connection) -> list[str]:
-        found = []
-        for sql, values in list(statements.items()):
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)  # type: ignore[arg-type]
-            found += [
-                f"{row.detail}: {sql}"
-                for row in plan
-                if re.fullmatch(rf"SCAN ({'|'.join(GROWING)})( AS \w+)?", row.detail)
-                and not any(chosen in sql for chosen in _CHOSEN)
-            ]
-        return found
-
+async def test_everything_is_found_by_an_index(store: DatabaseStore, clock: SetClock) -> None:
+    with noted() as statements:
+        await _everything(store, clock)
     assert len(statements) > 40
-    assert await run_raw(store, walks) == []
-
-
-@on_postgres
-async def test_postgresql_finds_everything_by_an_index(
-    store: DatabaseStore, clock: SetClock, statements: dict[str, object]
-) -> None:
-    await _everything(store, clock)
-
-    def walks(connection: Connection) -> list[str]:
-        assert is_postgres(connection)
-        # Tables this small are cheaper to walk through; what counts is whether the planner has another way.
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        found = []
-        for sql, values in list(statements.items()):
-            if not re.search(rf"(FROM|UPDATE) ({'|'.join(GROWING)})\b", sql):
-                continue
-            plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {sql}", values).scalars())  # type: ignore[arg-type]
-            found += [f"{plan}: {sql}"] * bool(re.search(rf"Seq Scan on ({'|'.join(GROWING)})\b", plan))
-        return found
-
-    assert await run_raw(store, walks) == []
+    assert await run_raw(store, lambda it: walks(it, statements, GROWING, _CHOSEN)) == []

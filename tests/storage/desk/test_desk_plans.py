@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
-import pytest
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import Engine
+from sqlalchemy import Connection
 
 from engine.actors import SCHEDULE
 from engine.desk import articles, lifecycle
@@ -26,10 +22,9 @@ from engine.desk.replies import reply
 from engine.desk.tickets import RequestStatus
 from engine.times import HOUR
 from storage.store import DatabaseStore
-from storage.upserts import is_postgres
 from tests.engine.desk.requests import ANNA, ASKER, HUMAN, NOW
 from tests.storage.acting import run_raw
-from tests.storage.conftest import on_postgres, on_sqlite
+from tests.storage.conftest import on_sqlite
 from tests.storage.desk.records import (
     WHY,
     add_article,
@@ -40,6 +35,7 @@ from tests.storage.desk.records import (
     opened,
     publish,
 )
+from tests.storage.plans import noted, plan_of, walks
 
 REPLY = reply(
     thread=Place(channel="C0GENERAL1", ts="1790000000.000100"),
@@ -65,6 +61,8 @@ GROWING = (
     "frequencies",
     "heard_replies",
     "outbox",
+    "search_words",
+    "[afix]",  # How the search calls its tables.
 )
 _CHOSEN = {
     "ORDER BY requests.number DESC": "the newest requests are found from the end",
@@ -87,20 +85,6 @@ _LISTS = {
     "ix_incidents_resolved": "ORDER BY incidents.resolved_at",
 }
 """The index of each list, by what its statement says and no other."""
-
-
-@pytest.fixture
-def statements() -> Iterator[dict[str, object]]:
-    """Every statement that is run, with the values of its first row."""
-    seen: dict[str, object] = {}
-
-    def note(_connection: object, _cursor: object, sql: str, values: Any, *_: object) -> None:
-        if sql.startswith(("SELECT", "UPDATE", "DELETE")):
-            seen.setdefault(sql, values[0] if isinstance(values, list) else values)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 async def _everything(store: DatabaseStore) -> None:
@@ -197,63 +181,25 @@ async def _finds(tx: DeskTransaction, request_id: str) -> None:
     await desk.failures.count("triage", request_id)
 
 
-@on_sqlite
-async def test_sqlite_finds_everything_by_an_index(
-    store: DatabaseStore, statements: dict[str, object]
-) -> None:
-    await _everything(store)
-
-    def walks(connection: Connection) -> list[str]:
-        found = []
-        for sql, values in list(statements.items()):
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)  # type: ignore[arg-type]
-            found += [
-                f"{row.detail}: {sql}"
-                for row in plan
-                if re.fullmatch(rf"SCAN ({'|'.join(GROWING)}|[afix])( AS \w+)?", row.detail)
-                and not any(chosen in sql for chosen in _CHOSEN)
-            ]
-        return found
-
+async def test_everything_is_found_by_an_index(store: DatabaseStore) -> None:
+    with noted() as statements:
+        await _everything(store)
     assert len(statements) > 60
-    assert await run_raw(store, walks) == []
-
-
-@on_postgres
-async def test_postgresql_finds_everything_by_an_index(
-    store: DatabaseStore, statements: dict[str, object]
-) -> None:
-    await _everything(store)
-
-    def walks(connection: Connection) -> list[str]:
-        assert is_postgres(connection)
-        # Tables this small are cheaper to walk through; what counts is whether the planner has another way.
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        found = []
-        for sql, values in list(statements.items()):
-            if not re.search(rf"(FROM|UPDATE|JOIN) ({'|'.join(GROWING)}|search_words)\b", sql):
-                continue
-            plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {sql}", values).scalars())  # type: ignore[arg-type]
-            found += [f"{plan}: {sql}"] * bool(
-                re.search(rf"Seq Scan on ({'|'.join(GROWING)}|search_words)\b", plan)
-            )
-        return found
-
-    assert await run_raw(store, walks) == []
+    assert await run_raw(store, lambda it: walks(it, statements, GROWING, _CHOSEN)) == []
 
 
 @on_sqlite
-@pytest.mark.parametrize("index", sorted(_LISTS))
-async def test_each_list_is_read_from_its_own_index(
-    store: DatabaseStore, statements: dict[str, object], index: str
-) -> None:
-    await _everything(store)
-    (sql,) = [sql for sql in statements if _LISTS[index] in " ".join(sql.split()) and "UPDATE" not in sql]
+async def test_each_list_is_read_from_its_own_index(store: DatabaseStore) -> None:
+    with noted() as statements:
+        await _everything(store)
 
-    def plan(connection: Connection) -> str:
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", statements[sql])  # type: ignore[arg-type]
-        return "\n".join(row.detail for row in rows)
+    def plans(connection: Connection) -> dict[str, str]:
+        found = {}
+        for index, words in _LISTS.items():
+            (sql,) = [sql for sql in statements if words in " ".join(sql.split()) and "UPDATE" not in sql]
+            found[index] = "\n".join(plan_of(connection, sql, statements[sql]))
+        return found
 
-    used = await run_raw(store, plan)
-    assert re.search(rf"USING (COVERING )?INDEX {index}\b", used), used
-    assert "TEMP B-TREE FOR ORDER BY" not in used
+    for index, plan in (await run_raw(store, plans)).items():
+        assert re.search(rf"USING (COVERING )?INDEX {index}\b", plan), plan
+        assert "TEMP B-TREE FOR ORDER BY" not in plan, plan
