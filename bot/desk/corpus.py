@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.desk.embedder import Embedder
 from engine.desk.passages import IndexedArticle, statistics_of
 from engine.desk.ranking import Question, Ranked, lexical_shortlist, rank
+from engine.desk.versions import Closeness
 
 if TYPE_CHECKING:
     # It needs NumPy, an optional dependency, and is only built with the semantic leg.
@@ -42,6 +43,11 @@ class Corpus:
         )
         candidates = [self._articles[article_id] for article_id in similarities]
         return rank(question, candidates, self._statistics, weights, similarities=similarities)
+
+    @property
+    def closeness(self) -> Closeness | None:
+        """How near two of the articles are in meaning; None without the semantic leg."""
+        return None if self._meanings is None else self._meanings.closeness
 
 
 def _meanings(articles: Sequence[IndexedArticle], embedder: Embedder) -> MeaningIndex:

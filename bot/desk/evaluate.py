@@ -55,7 +55,13 @@ def trials(
     for asked in replay.questions:
         question = read_question(asked.text, language=asked.language)
         ranked = corpus.rank(question, coefficients.ranker)
-        best = best_answer(question, ranked, coefficients.judge, answerable_share=answerable_share)
+        best = best_answer(
+            question,
+            ranked,
+            coefficients.judge,
+            answerable_share=answerable_share,
+            closeness=corpus.closeness,
+        )
         tried.append(trial(best, asked.article_id))
     return tried
 

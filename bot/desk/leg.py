@@ -71,6 +71,10 @@ class MeaningLeg:
         vector = self._embedder.vectors([text])[0]
         return index.similarities(vector, also=[name for name in also if name in names])
 
+    def closeness(self, one: str, other: str) -> float:
+        """How near two articles are in meaning; -1 while one of them is not read, or no longer there."""
+        return -1.0 if self._index is None else self._index.closeness(one, other)
+
     async def _read(self, names: Collection[str]) -> None:
         embedder = self._embedder.name
 

@@ -47,6 +47,14 @@ class MeaningIndex:
         }
         return {self._ids[at]: self._similarity(at, question, float(wholes[at])) for at in found}
 
+    def closeness(self, one: str, other: str) -> float:
+        """How near two of the articles are in meaning, title to title and whole to whole; -1 where one is not known here."""
+        if one not in self._positions or other not in self._positions:
+            return -1.0
+        a, b = self._positions[one], self._positions[other]
+        titles, wholes = (float(np.vecdot(rows[a], rows[b])) for rows in (self._titles, self._wholes))
+        return (titles + wholes) / 2
+
     def _similarity(self, at: int, question: NDArray[np.float32], whole: float) -> Similarity:
         title, *passages = np.vecdot(_units(self._rows[at]), question).tolist()
         passage = max(range(len(passages)), key=passages.__getitem__, default=None)

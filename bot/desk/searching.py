@@ -15,6 +15,7 @@ from engine.desk.passages import IndexedArticle
 from engine.desk.ports import Candidates
 from engine.desk.ranking import Question, Similarity, lexical_shortlist, rank, read_question
 from engine.desk.tickets import ServiceRequest
+from engine.desk.versions import Closeness
 
 _READ: int = 2_000
 """Characters of a request that are searched with; what it is about stands at its beginning."""
@@ -65,8 +66,8 @@ class Searching:
             near = await office.compute(_near, leg, question, candidates)
             names = list(near)
             candidates = await office.read(lambda tx: tx.desk.retriever.named(question, groups, names))
-        coefficients = self._by_words if leg is None else self._by_meaning
-        return await office.compute(_best, question, candidates, coefficients, share, near)
+        coefficients, closeness = (self._by_words, None) if leg is None else (self._by_meaning, leg.closeness)
+        return await office.compute(_best, question, candidates, coefficients, share, near, closeness)
 
 
 def _asked(request: ServiceRequest) -> str:
@@ -86,6 +87,7 @@ def _best(
     coefficients: Coefficients,
     share: float,
     near: Mapping[str, Similarity] | None,
+    closeness: Closeness | None,
 ) -> Fitting | None:
     articles = {article.article_id: article for article in candidates.articles}
     if near is not None:
@@ -98,7 +100,7 @@ def _best(
         coefficients.ranker,
         similarities=near,
     )
-    best = best_answer(question, ranked, coefficients.judge, answerable_share=share)
+    best = best_answer(question, ranked, coefficients.judge, answerable_share=share, closeness=closeness)
     if best is None:
         return None
     found = articles[best.article.article_id]

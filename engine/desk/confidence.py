@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.desk.ranking import Question, Ranked
+from engine.desk.versions import Closeness, version_of
 
 # The share of questions that some article answers, until a team's own verdicts say otherwise: a cautious start.
 CAUTIOUS_SHARE: Final = 0.35
@@ -18,11 +19,13 @@ _LARGEST_EXPONENT: Final = 700
 _DOUBT: Final = 50
 _LEAST_CHANCE: Final = 0.01
 _SHARES: Final = tuple(percent / 100 for percent in range(5, 81))
-_OF_THE_WINNER: Final = ("title_cosine", "coverage", "title_overlap")
+_OF_THE_WINNER: Final = ("title_cosine", "coverage", "title_overlap", "title_share")
+_ALWAYS: Final = ("intercept", "share", "terms", *_OF_THE_WINNER, "bm25_lead")
 
-LEXICAL_EVIDENCE: Final = ("intercept", "share", "terms", *_OF_THE_WINNER, "bm25_lead")
+# How long an article is says much where words alone are counted, and nothing that nearness in meaning does not say better.
+LEXICAL_EVIDENCE: Final = (*_ALWAYS, "length")
 SEMANTIC_EVIDENCE: Final = (
-    *LEXICAL_EVIDENCE,
+    *_ALWAYS,
     "nearest",
     "very_near",
     "whole",
@@ -30,6 +33,7 @@ SEMANTIC_EVIDENCE: Final = (
     "whole_lead",
     "foreign",
     "foreign_nearest",
+    "foreign_lead",
 )
 
 
@@ -69,20 +73,25 @@ def best_answer(
     judge: Judge,
     *,
     answerable_share: float = CAUTIOUS_SHARE,
+    closeness: Closeness | None = None,
 ) -> Judged | None:
     """The surer of the best article in the question's language and the best foreign one; None when nothing was found.
 
-    Each is judged among its own kind, since nearness across languages is of another kind; then their odds compete,
-    because at most one of them is the right answer. `answerable_share` lies between 0 and 1, both excluded.
+    Each is judged among its own kind, since nearness across languages is of another kind; then their odds compete, because at most
+    one of them is the right answer. With `closeness`, a translation is no rival: where the best foreign article stands in the
+    question's language too, the articles in that language answer, and the foreign odds only count against them while they put
+    another article first. `answerable_share` lies between 0 and 1, both excluded.
     """
-    kinds = [[each for each in ranked if each.foreign is foreign] for foreign in (False, True)]
-    found = [(evidence(question, kind), kind[0]) for kind in kinds if kind]
-    odds = [_odds_of_right(seen, judge, answerable_share) for seen, _ in found]
-    if not odds:
+    home, abroad = ([each for each in ranked if each.foreign is foreign] for foreign in (False, True))
+    kinds = [kind for kind in (home, abroad) if kind]
+    if not kinds:
         return None
-    best = max(odds)
-    seen, article = found[odds.index(best)]
-    return Judged(article=article, confidence=best / (1 + math.fsum(odds)), evidence=seen)
+    version = version_of(abroad[0], abroad, home, closeness) if closeness and abroad else None
+    found = [evidence(question, kind) for kind in kinds]
+    odds = [_odds_of_right(seen, judge, answerable_share) for seen in found]
+    at = 0 if version else odds.index(max(odds))
+    rivals = odds[:1] if version and version is home[0] else odds
+    return Judged(article=kinds[at][0], confidence=odds[at] / (1 + math.fsum(rivals)), evidence=found[at])
 
 
 def answerable_share(judge: Judge, words: Iterable[tuple[Mapping[str, float], bool]]) -> float:
@@ -127,8 +136,8 @@ def evidence(question: Question, ranked: Sequence[Ranked]) -> dict[str, float]:
         "intercept": 1.0,
         "share": _log_share(winner, rest),
         "terms": math.log1p(len(question.terms)),
-        **{name: winner.features[name] for name in _OF_THE_WINNER},
-        "bm25_lead": 0.0 if winner.foreign else _lead("bm25", winner, rest),
+        **{name: winner.features[name] for name in (*_OF_THE_WINNER, "length")},
+        "bm25_lead": _lead("bm25", winner, rest),
     }
     if "nearest" in winner.features:
         found |= _semantic_evidence(winner, rest)
@@ -148,15 +157,17 @@ def _log_share(winner: Ranked, rest: Sequence[Ranked]) -> float:
 
 def _semantic_evidence(winner: Ranked, rest: Sequence[Ranked]) -> dict[str, float]:
     nearest = _nearness("nearest", winner)
+    lead = nearest - max((_nearness("nearest", each) for each in rest), default=0.0)
     return {
         "nearest": nearest,
         "very_near": max(0.0, nearest - _NEAR),
         "whole": _nearness("whole", winner),
-        "nearest_lead": nearest - max((_nearness("nearest", each) for each in rest), default=0.0),
+        "nearest_lead": lead,
         "whole_lead": _nearness("whole", winner)
         - max((_nearness("whole", each) for each in rest), default=0.0),
         "foreign": float(winner.foreign),
         "foreign_nearest": winner.features["foreign_nearest"],
+        "foreign_lead": lead * winner.foreign,
     }
 
 

@@ -25,6 +25,8 @@ SEMANTIC_SHORTLIST: Final = 8
 LEXICAL_FEATURES: Final = ("bm25", "title_cosine", "coverage", "document_coverage", "title_overlap")
 SEMANTIC_FEATURES: Final = ("nearest", "whole")
 FOREIGN_FEATURES: Final = ("foreign_nearest", "foreign_whole")
+# They say how far a choice can be trusted and not what to choose: weighed by the ranker, they cost recall.
+JUDGED_FEATURES: Final = ("title_share", "length")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Similarity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """An article that may answer, its score, the features behind it, and the passage that fits best."""
+    """An article that may answer, its score, its features (some are only for the judge), and the passage that fits best."""
 
     article_id: str
     score: float
@@ -148,12 +150,13 @@ def _ranked(
 ) -> Ranked:
     foreign = article.language != reading.question.language
     features, passage = _no_lexical_features() if foreign else _lexical_features(article, reading)
+    features["length"] = math.log1p(article.length)
     if similarity is not None:
         passage = similarity.passage
         features |= _semantic_features(similarity, foreign=foreign)
     return Ranked(
         article_id=article.article_id,
-        score=math.fsum(weights[name] * value for name, value in features.items()),
+        score=math.fsum(weight * features[name] for name, weight in weights.items()),
         foreign=foreign,
         features=features,
         passage=passage,
@@ -169,7 +172,7 @@ def _semantic_features(similarity: Similarity, *, foreign: bool) -> dict[str, fl
 
 def _no_lexical_features() -> tuple[dict[str, float], int | None]:
     """Across languages only names are shared, and they mislead more than they help."""
-    return dict.fromkeys(LEXICAL_FEATURES, 0.0), None
+    return dict.fromkeys((*LEXICAL_FEATURES, *JUDGED_FEATURES), 0.0), None
 
 
 def _lexical_features(article: IndexedArticle, reading: _Reading) -> tuple[dict[str, float], int | None]:
@@ -181,6 +184,7 @@ def _lexical_features(article: IndexedArticle, reading: _Reading) -> tuple[dict[
         "coverage": coverage,
         "document_coverage": _share(article.counts.keys(), reading),
         "title_overlap": _overlap(reading.question.trigrams, _trigrams(article.title)),
+        "title_share": _title_share(title, reading),
     }
     return features, passage
 
@@ -228,6 +232,13 @@ def _cosine(title: frozenset[str], reading: _Reading) -> float:
     asked = math.fsum(weight**2 for weight in reading.weights.values())
     named = math.fsum(_weight(term, reading.statistics) ** 2 for term in title)
     return shared / math.sqrt(asked * named)
+
+
+def _title_share(title: frozenset[str], reading: _Reading) -> float:
+    """How much of the title's weight the question holds."""
+    named = math.fsum(_weight(term, reading.statistics) for term in title)
+    shared = math.fsum(weight for term, weight in reading.weights.items() if term in title)
+    return shared / named if named else 0.0
 
 
 def _trigrams(text: str) -> frozenset[str]:

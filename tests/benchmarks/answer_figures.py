@@ -39,8 +39,8 @@ while looking at the figures of the rotation, so those are a little flattered.
 Precision and coverage are at the cautious start (35 % of questions assumed answerable, 60 % are), as the service \
 begins; coverage counts all questions. ECE is the calibration error when the true share is given (60 %). "Families alike" \
 is the mean over families of coverage, and of precision weighed by it. The sets with a knowledge base in both languages \
-are harder, never fitted on, and stand outside both sums (in \
-"translated pages" the translation of the right page counts as wrong). Many of the errors are near-duplicates: the page \
+are harder, never fitted on, and stand outside both sums. In "translated pages" right is the version in the language of the \
+question alone; in the row below it, either version. Many of the errors are near-duplicates: the page \
 that was left out has a sibling that answers too, and still counts as wrong.
 """
 

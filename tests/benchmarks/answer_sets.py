@@ -188,14 +188,14 @@ class Maker:
         self, name: str, family: str, pages: Mapping[str, Page], questions: Sequence[Asking]
     ) -> AnswerSet:
         """The set with two subjects in five left out, their questions (and those without a page) being unanswerable."""
-        subjects = sorted({_subject(key) for key in pages})
+        subjects = sorted({subject(key) for key in pages})
         if self._shrink and self._chance.random() < 0.5:
             subjects = self._chance.sample(subjects, min(self._chance.choice(SIZES), len(subjects)))
         self._chance.shuffle(subjects)
         left_out = round(len(subjects) * WITHOUT_ARTICLE)
         kept, out = set(subjects[left_out:]), set(subjects[:left_out])
-        answerable = [each for each in questions if each.page and _subject(each.page) in kept]
-        unanswerable = [each for each in questions if not each.page or _subject(each.page) in out]
+        answerable = [each for each in questions if each.page and subject(each.page) in kept]
+        unanswerable = [each for each in questions if not each.page or subject(each.page) in out]
         self._chance.shuffle(answerable)
         self._chance.shuffle(unanswerable)
         number = round(len(answerable) * WITHOUT_ARTICLE / (1 - WITHOUT_ARTICLE))
@@ -203,7 +203,7 @@ class Maker:
             *(each for each in answerable[: round(len(unanswerable) * 1.5)]),
             *(replace(each, page=None) for each in unanswerable[:number]),
         ]
-        articles = {key: pages[key] for key in sorted(pages) if _subject(key) in kept}
+        articles = {key: pages[key] for key in sorted(pages) if subject(key) in kept}
         return AnswerSet(
             name=name,
             family=family,
@@ -212,7 +212,7 @@ class Maker:
         )
 
 
-def _subject(page: str) -> str:
+def subject(page: str) -> str:
     """What a page is about: translations of one page, written `subject@language`, are kept or left out together."""
     return page.partition("@")[0]
 

@@ -82,3 +82,26 @@ def test_only_the_nearest_are_returned_and_those_asked_for() -> None:
 
 def test_an_empty_index_finds_nothing() -> None:
     assert MeaningIndex([]).similarities(towards(0)) == {}
+
+
+def test_two_articles_are_as_near_as_their_titles_and_wholes_on_average() -> None:
+    index = MeaningIndex([("a", stored([100, 0], [0, 100])), ("b", stored([0, 7])), ("c", stored([9, 0]))])
+    assert index.closeness("a", "b") == pytest.approx((0 + 0.5**0.5) / 2)
+    assert index.closeness("a", "c") == index.closeness("c", "a") == pytest.approx((1 + 0.5**0.5) / 2)
+    assert index.closeness("a", "gone") == index.closeness("gone", "a") == -1
+
+
+def test_a_translation_is_nearer_than_any_other_page(embedder: Embedder) -> None:
+    texts = [
+        ("en", "Connect to the VPN from home", "Install the client and sign in with your badge."),
+        ("en", "Add a printer on your floor", "Open Settings and choose your floor."),
+        ("ko", "집에서 VPN에 연결하기", "클라이언트를 설치하고 사원증으로 로그인합니다."),
+    ]
+    entries = [
+        index_article(article_id=title, title=title, body=body, language="ko" if language == "ko" else "en")
+        for language, title, body in texts
+    ]
+    index = MeaningIndex((each.article_id, embedder.article(each)) for each in entries)
+    vpn, printer, korean = (title for _, title, _ in texts)
+    assert index.closeness(vpn, korean) > 0.7
+    assert index.closeness(printer, korean) < 0.5

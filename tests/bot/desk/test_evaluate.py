@@ -180,6 +180,40 @@ def test_a_foreign_article_that_fits_beats_one_at_home_that_shares_a_word(embedd
     assert best.article.article_id == "pw"
 
 
+def test_a_page_in_both_languages_answers_in_the_askers_as_surely_as_in_one(embedder: Embedder) -> None:
+    pages = (
+        ("vpn-en", "Connect to the VPN from home", "Install the client and sign in with your badge.", "en"),
+        ("printer", "Add a printer on your floor", "Open Settings and choose your floor.", "en"),
+        ("vpn-ko", "집에서 VPN에 연결하기", "클라이언트를 설치하고 사원증으로 로그인합니다.", "ko"),
+        ("menu", "구내식당 점심 메뉴", "매주 월요일에 게시합니다.", "ko"),
+    )
+    articles = [
+        index_article(article_id=key, title=title, body=body, language="ko" if language == "ko" else "en")
+        for key, title, body, language in pages
+    ]
+    shipped = shipped_coefficients(semantic=True)
+
+    def answer(text: str, *without: str) -> tuple[str, float]:
+        corpus = Corpus([each for each in articles if each.article_id not in without], embedder=embedder)
+        question = read_question(text)
+        best = best_answer(
+            question,
+            corpus.rank(question, shipped.ranker),
+            shipped.judge,
+            closeness=corpus.closeness,
+        )
+        assert best is not None
+        return best.article.article_id, best.confidence
+
+    for text, version, other in (
+        ("how do i connect to the vpn from home", "vpn-en", "vpn-ko"),
+        ("집에서 VPN에 연결하려면 어떻게 하나요?", "vpn-ko", "vpn-en"),
+    ):
+        given, sure = answer(text)
+        assert given == version
+        assert sure >= answer(text, other)[1] - 0.01
+
+
 def test_ranking_from_a_shortlist_is_ranking_from_everything(embedder: Embedder) -> None:
     articles = [
         index_article(article_id=f"a{number:03}", title=f"Server {number} is slow", body="", language="en")

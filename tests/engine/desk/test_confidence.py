@@ -18,13 +18,21 @@ from engine.desk.confidence import (
     best_answer,
     evidence,
 )
-from engine.desk.ranking import FOREIGN_FEATURES, LEXICAL_FEATURES, SEMANTIC_FEATURES, Ranked, read_question
+from engine.desk.ranking import (
+    FOREIGN_FEATURES,
+    JUDGED_FEATURES,
+    LEXICAL_FEATURES,
+    SEMANTIC_FEATURES,
+    Ranked,
+    read_question,
+)
+from engine.desk.versions import Closeness
 
 QUESTION = read_question("reset my forgotten password")
 
 
 def found(article_id: str, score: float, *, foreign: bool = False, **features: float) -> Ranked:
-    named = dict.fromkeys(LEXICAL_FEATURES, 0.0) | features
+    named = dict.fromkeys((*LEXICAL_FEATURES, *JUDGED_FEATURES), 0.0) | features
     return Ranked(article_id=article_id, score=score, foreign=foreign, features=named, passage=None)
 
 
@@ -85,7 +93,8 @@ def test_it_is_a_probability_and_grows_with_the_share(
 
 def test_the_evidence_has_the_names_that_the_judge_weighs() -> None:
     assert set(evidence(QUESTION, [found("a", 1)])) == set(LEXICAL_EVIDENCE)
-    assert set(evidence(QUESTION, [near("a", 0.9, 0.8)])) == set(SEMANTIC_EVIDENCE)
+    seen = evidence(QUESTION, [near("a", 0.9, 0.8)])
+    assert set(seen) == {*SEMANTIC_EVIDENCE, *LEXICAL_EVIDENCE}, "words count for the judge of either leg"
 
 
 def test_a_lead_is_over_the_best_of_the_rest() -> None:
@@ -93,6 +102,11 @@ def test_a_lead_is_over_the_best_of_the_rest() -> None:
     assert evidence(QUESTION, ranked)["bm25_lead"] == pytest.approx(0.3)
     alone = evidence(QUESTION, ranked[:1])
     assert alone["bm25_lead"] == 0.9
+
+
+def test_how_long_the_article_is_and_how_much_of_its_title_was_asked_are_evidence() -> None:
+    seen = evidence(QUESTION, [found("a", 3, length=4.5, title_share=0.5), found("b", 2, length=9)])
+    assert (seen["length"], seen["title_share"]) == (4.5, 0.5)
 
 
 def test_a_twin_takes_half_of_the_share() -> None:
@@ -116,26 +130,49 @@ def test_nearness_counts_across_languages_too() -> None:
     seen = evidence(QUESTION, ranked)
     assert (seen["foreign"], seen["foreign_nearest"], seen["bm25_lead"]) == (1, 0.8, 0)
     assert seen["very_near"] == pytest.approx(0.2)
-    assert seen["nearest_lead"] == pytest.approx(0.3)
+    assert seen["nearest_lead"] == seen["foreign_lead"] == pytest.approx(0.3)
     assert seen["whole_lead"] == pytest.approx(0.1)
 
 
 def test_at_home_nothing_is_foreign() -> None:
     seen = evidence(QUESTION, [near("en", 0.5, 0.6)])
     assert (seen["foreign"], seen["foreign_nearest"], seen["very_near"]) == (0, 0, 0)
-    assert (seen["nearest_lead"], seen["whole_lead"]) == (0.5, 0.6)
+    assert (seen["nearest_lead"], seen["whole_lead"], seen["foreign_lead"]) == (0.5, 0.6, 0)
+
+
+SURER_ABROAD = Judge(
+    right={"nearest": 2.0, "foreign_nearest": 1.0}, misplaced={"intercept": -50}, answerable_share=0.5
+)
+EN, KO, OTHER = near("en", 0.5, 0.5), near("ko", 0.8, 0.8, foreign=True), near("other", 0.4, 0.4)
+ABROAD, HOME = math.exp(2 * 0.8 + 0.8), math.exp(2 * 0.5)
+"""The odds of KO and of EN."""
+
+
+def same(*pairs: tuple[str, str]) -> Closeness:
+    """What says the same is near, everything else is far."""
+    return lambda one, other: 0.9 if (one, other) in pairs or (other, one) in pairs else 0.2
+
+
+def answered(ranked: list[Ranked], closeness: Closeness | None = None) -> tuple[str, float]:
+    best = best_answer(QUESTION, ranked, SURER_ABROAD, answerable_share=0.5, closeness=closeness)
+    assert best is not None
+    return best.article.article_id, round(best.confidence, 9)
 
 
 def test_the_surer_of_two_languages_answers_and_their_odds_compete() -> None:
-    weighs = Judge(
-        right={"nearest": 2.0, "foreign_nearest": 1.0}, misplaced={"intercept": -50}, answerable_share=0.5
-    )
-    home, abroad = near("en", 0.5, 0.5), near("ko", 0.8, 0.8, foreign=True)
-    best = best_answer(QUESTION, [home, abroad], weighs, answerable_share=0.5)
-    assert best is not None
-    assert best.article == abroad
-    odds, others = math.exp(2 * 0.8 + 0.8), math.exp(2 * 0.5)
-    assert best.confidence == pytest.approx(odds / (1 + odds + others))
+    sure = round(ABROAD / (1 + ABROAD + HOME), 9)
+    assert answered([EN, OTHER, KO]) == ("ko", sure)
+    assert answered([EN, OTHER, KO], same()) == ("ko", sure)
+    assert answered([KO]) == ("ko", round(ABROAD / (1 + ABROAD), 9))
+
+
+def test_a_translation_is_no_rival_and_the_version_in_the_questions_language_is_given() -> None:
+    assert answered([EN, OTHER, KO], same(("ko", "en"))) == ("en", round(HOME / (1 + HOME), 9))
+
+
+def test_where_the_languages_put_different_articles_first_the_questions_own_answers_less_surely() -> None:
+    sure = round(HOME / (1 + HOME + ABROAD), 9)
+    assert answered([EN, OTHER, KO], same(("ko", "other"))) == ("en", sure)
 
 
 def test_at_equal_odds_the_questions_own_language_answers() -> None:
@@ -145,14 +182,12 @@ def test_at_equal_odds_the_questions_own_language_answers() -> None:
     assert best.article.article_id == "en"
 
 
-def test_a_twin_in_the_other_language_is_no_rival_in_the_lead() -> None:
-    alone = best_answer(QUESTION, [near("en", 0.8, 0.7)], JUDGE_OF_LEADS)
+def test_nearness_in_the_other_language_takes_nothing_from_the_lead() -> None:
     with_twin = best_answer(
-        QUESTION, [near("en", 0.8, 0.7), near("ko", 0.1, 0.1, foreign=True)], JUDGE_OF_LEADS
+        QUESTION, [near("en", 0.8, 0.7), near("ko", 0.7, 0.7, foreign=True)], JUDGE_OF_LEADS
     )
-    assert alone is not None
     assert with_twin is not None
-    assert with_twin.confidence == pytest.approx(alone.confidence, abs=1e-2)
+    assert with_twin.evidence["nearest_lead"] == 0.8
 
 
 def words(right: int, wrong: int, **evidence: float) -> list[tuple[Mapping[str, float], bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from engine.desk.passages import IndexedArticle, index_article, statistics_of
 from engine.desk.ranking import (
     FOREIGN_FEATURES,
+    JUDGED_FEATURES,
     LEXICAL_FEATURES,
     SEMANTIC_FEATURES,
     SHORTLIST,
@@ -20,7 +22,8 @@ from engine.desk.ranking import (
 )
 from engine.desk.text import Language
 
-WEIGHTS = dict.fromkeys((*LEXICAL_FEATURES, *SEMANTIC_FEATURES, *FOREIGN_FEATURES), 1.0)
+BY_WORDS = dict.fromkeys(LEXICAL_FEATURES, 1.0)
+WEIGHTS = BY_WORDS | dict.fromkeys((*SEMANTIC_FEATURES, *FOREIGN_FEATURES), 1.0)
 
 
 def article(article_id: str, title: str, body: str = "", language: Language = "en") -> IndexedArticle:
@@ -38,7 +41,8 @@ DESK = [
 
 
 def ranked(text: str, articles: list[IndexedArticle], **similar: Similarity) -> list[Ranked]:
-    return rank(read_question(text), articles, statistics_of(articles), WEIGHTS, similarities=similar or None)
+    weights = WEIGHTS if similar else BY_WORDS
+    return rank(read_question(text), articles, statistics_of(articles), weights, similarities=similar or None)
 
 
 def test_the_article_that_shares_the_telling_words_wins() -> None:
@@ -69,8 +73,8 @@ def test_order_and_numbers_do_not_depend_on_the_order_of_candidates() -> None:
 def test_candidates_that_share_nothing_change_nothing() -> None:
     statistics = statistics_of(DESK)
     question = read_question("vpn client")
-    few = rank(question, DESK[:1], statistics, WEIGHTS)
-    assert rank(question, DESK, statistics, WEIGHTS) == few
+    few = rank(question, DESK[:1], statistics, BY_WORDS)
+    assert rank(question, DESK, statistics, BY_WORDS) == few
 
 
 def test_a_rare_term_weighs_more_than_a_common_one() -> None:
@@ -98,9 +102,31 @@ def test_no_candidates_are_no_answer() -> None:
 def test_every_lexical_feature_lies_between_nothing_and_everything() -> None:
     exact = ranked("Add a printer", DESK)[0]
     assert exact.article_id == "printer"
-    assert all(0 <= value <= 1 for value in exact.features.values())
+    assert all(0 <= exact.features[name] <= 1 for name in (*LEXICAL_FEATURES, "title_share"))
     assert exact.features["title_cosine"] == pytest.approx(1)
     assert exact.features["title_overlap"] == 1
+
+
+def test_the_share_of_the_title_falls_with_what_it_says_beside_the_question() -> None:
+    shares = [
+        ranked("reset password", [article("a", title), *DESK[2:]])[0].features["title_share"]
+        for title in ("Reset a password", "Reset a password of the payroll system")
+    ]
+    assert shares[0] == pytest.approx(1)
+    assert 0 < shares[1] < 1
+
+
+def test_the_length_of_an_article_is_known_in_every_language() -> None:
+    near = Similarity(nearest=0.8, whole=0.7, passage=0)
+    home, abroad = ranked("vpn", [DESK[0], DESK[3]], **{"vpn": near, "vpn-ko": near})
+    assert home.features["length"] == pytest.approx(math.log1p(DESK[0].length))
+    assert abroad.features["length"] == pytest.approx(math.log1p(DESK[3].length))
+
+
+def test_only_what_the_ranker_weighs_moves_the_score() -> None:
+    question = read_question("vpn")
+    found = rank(question, DESK, statistics_of(DESK), {"bm25": 2.0})[0]
+    assert found.score == 2 * found.features["bm25"]
 
 
 def test_another_language_is_found_only_by_meaning() -> None:
@@ -110,7 +136,8 @@ def test_another_language_is_found_only_by_meaning() -> None:
     assert found.foreign
     assert found.passage == 0
     assert found.features == {
-        **dict.fromkeys(LEXICAL_FEATURES, 0.0),
+        **dict.fromkeys((*LEXICAL_FEATURES, *JUDGED_FEATURES), 0.0),
+        "length": math.log1p(DESK[3].length),
         **dict.fromkeys(SEMANTIC_FEATURES, 0.0),
         "foreign_nearest": 0.8,
         "foreign_whole": 0.7,

@@ -14,6 +14,7 @@ from bot.desk.office import Office
 from bot.desk.searching import Searching
 from engine.actors import SCHEDULE, person
 from engine.desk import articles
+from engine.desk.answers import POST_FROM
 from engine.errors import NotSaved
 from tests.bot.desk.working.people import ENGINEER1, VPN, ask, knowledge, published
 from tests.storage.conftest import on_sqlite
@@ -40,6 +41,26 @@ async def test_a_question_in_another_language_finds_the_article(
     assert found.article_id == article.id
     assert "foreign_nearest" in found.evidence
     assert (await Searching(office=desk.office).find(request, [], 0.35)) is None
+
+
+@on_sqlite
+async def test_of_an_article_in_both_languages_the_askers_version_is_found(
+    desk: ServiceDesk, meanings: MeaningLeg
+) -> None:
+    english = await knowledge(desk)
+    korean = await published(
+        desk,
+        "집에서 VPN에 접속하는 방법",
+        "VPN 클라이언트를 열고 Office 프로필을 고릅니다.\n비밀번호와 휴대폰 코드를 입력합니다.",
+        language="ko",
+    )
+    await meanings.keep_in_step()
+    searching = Searching(office=desk.office, leg=meanings)
+    for asked, version in ((await ask(desk, FOREIGN), korean), (await ask(desk), english)):
+        found = await searching.find(asked, [], 0.35)
+        assert found is not None
+        assert found.article_id == version.id
+        assert found.confidence >= POST_FROM
 
 
 @pytest.fixture
