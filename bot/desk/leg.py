@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 50
-"""Articles that are fetched in one go."""
+"""Articles that are fetched in one go, and that a question waits for when they are all that is new."""
 
 
 class MeaningLeg:
@@ -45,15 +45,16 @@ class MeaningLeg:
     async def keep_in_step(self, at_most: int | None = None) -> None:
         """Read what is new or has changed, of that so many articles at most, and forget what is gone.
 
-        What was read is kept beside the articles, so that only the first start with a large knowledge base takes minutes; whoever comes
-        meanwhile does not wait for it.
+        What was read is kept beside the articles, so that only the first start with a large knowledge base takes minutes. Whoever comes
+        meanwhile does not wait for that; for a few articles they do, so that what was just published is found.
         """
-        if self._reading.locked():
+        if self._reading.locked() and not self.is_whole:
             return
         async with self._reading:
             known = dict(await self._office.read(lambda tx: tx.desk.articles.answering()))
             gone = self._vectors.keys() - known.keys()
             stale = [name for name, revision in known.items() if self._vectors.get(name, (0,))[0] != revision]
+            self.is_whole = self.is_whole and len(stale) <= _AT_ONCE
             for name in gone:
                 del self._vectors[name]
             for at in range(0, len(stale[:at_most]), _AT_ONCE):

@@ -19,4 +19,5 @@ def lower_bound(right: float, trials: float) -> float:
     share = right / trials
     square = CONFIDENT**2 / trials
     spread = CONFIDENT * math.sqrt(max(share * (1 - share), 0.0) / trials + square / (4 * trials))
-    return max(0.0, (share + square / 2 - spread) / (1 + square))
+    # For 0 of many, and for all of them, rounding could put it a hair beyond what was seen.
+    return min(share, max(0.0, (share + square / 2 - spread) / (1 + square)))

@@ -32,16 +32,14 @@ def silence_of(words: Sequence[Answer]) -> Silence | None:
     """The silence that these judged answers keep, newest word first, none of them forgotten yet; None while the desk speaks."""
     if _speaks(words):
         return None
-    since = until = 0
-    for newest, answer in enumerate(words):
-        if _speaks(words[newest:]):
-            break
-        since = answer.verdict_at or answer.at
-    for at in sorted(answer.at for answer in words):
-        if _speaks([answer for answer in words if answer.at > at]):
-            until = at + REMEMBERED + 1
-            break
-    return Silence(since=since, until=until)
+    # Without any words it speaks, so both ends are found.
+    fatal = next(at for at in range(len(words)) if _speaks(words[at + 1 :]))
+    last = next(
+        at
+        for at in sorted(answer.at for answer in words)
+        if _speaks([answer for answer in words if answer.at > at])
+    )
+    return Silence(since=words[fatal].verdict_at or words[fatal].at, until=last + REMEMBERED + 1)
 
 
 def _speaks(words: Sequence[Answer]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -127,6 +129,61 @@ async def test_it_reads_each_article_once_and_forgets_what_is_gone(
     await desk.change_article(first.id, lambda it, at: articles.archive(it, person(ENGINEER1), at))
     await meanings.keep_in_step()
     assert meanings.similarities("VPN", [first.id]).keys() == {second.id}
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[threading.Event, threading.Event]]:
+    """An embedder has begun to read an article, and waits until it may go on."""
+    begun, goes_on = threading.Event(), threading.Event()
+    embedded = MeaningLeg._embedded
+
+    def reading(self: MeaningLeg, article: articles.Article) -> bytes:
+        begun.set()
+        assert goes_on.wait(10)
+        return embedded(self, article)
+
+    monkeypatch.setattr(MeaningLeg, "_embedded", reading)
+    yield begun, goes_on
+    goes_on.set()
+
+
+@on_sqlite
+async def test_a_question_waits_for_the_few_articles_that_are_being_read(
+    desk: ServiceDesk, meanings: MeaningLeg, held: tuple[threading.Event, threading.Event]
+) -> None:
+    begun, goes_on = held
+    await meanings.keep_in_step()
+    article = await published(desk, *VPN)
+    reading = asyncio.create_task(meanings.keep_in_step())
+    await asyncio.to_thread(begun.wait, 10)
+    asking = asyncio.create_task(meanings.keep_in_step(at_most=50))
+    await asyncio.sleep(0)
+    assert not asking.done()
+    goes_on.set()
+    await asking
+    assert meanings.similarities("VPN", []).keys() == {article.id}
+    await reading
+
+
+@on_sqlite
+async def test_a_question_does_not_wait_for_a_whole_knowledge_base(
+    desk: ServiceDesk,
+    meanings: MeaningLeg,
+    held: tuple[threading.Event, threading.Event],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, goes_on = held
+    monkeypatch.setattr(leg, "_AT_ONCE", 1)
+    await meanings.keep_in_step()
+    await published(desk, *VPN)
+    await published(desk, "How to print", "Choose the printer.")
+    reading = asyncio.create_task(meanings.keep_in_step())
+    await asyncio.to_thread(begun.wait, 10)
+    await meanings.keep_in_step(at_most=50)
+    told = [meanings.is_whole]
+    goes_on.set()
+    await reading
+    assert [*told, meanings.is_whole] == [False, True]
 
 
 @on_sqlite
