@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import Busy
@@ -37,6 +38,8 @@ READER_SETTINGS: Mapping[str, str | int] = {**SETTINGS, "query_only": 1}
 
 _TURN = 3.0
 """Seconds that a reader waits for a free connection."""
+_PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2)
+"""Seconds between the tries to set up a connection to a file that another one is just making."""
 _MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """The releases in which the WAL-reset bug (https://sqlite.org/wal.html#walresetbug) is fixed, by line."""
 
@@ -214,7 +217,7 @@ def _engine(path: Path, *, size: int, begin: str, settings: Mapping[str, str | i
     def configure(driver: DBAPIConnection, _record: object) -> None:
         cursor = driver.cursor()
         for name, value in settings.items():
-            cursor.execute(f"PRAGMA {name} = {value}")
+            _set(cursor, name, value)
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -222,6 +225,20 @@ def _engine(path: Path, *, size: int, begin: str, settings: Mapping[str, str | i
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _set(cursor: DBAPICursor, name: str, value: str | int) -> None:
+    """Set it. Two that open a new file at once both want it alone for its first journal, and SQLite waits for neither."""
+    for pause in _PAUSES:
+        try:
+            cursor.execute(f"PRAGMA {name} = {value}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    cursor.execute(f"PRAGMA {name} = {value}")
 
 
 def _read_back(connection: Connection, settings: Mapping[str, str | int]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, make_url
 from engine.errors import Busy
 from engine.gate import Rules
 from storage import sqlite
-from storage.database import open_store, open_tool_store
+from storage.database import backend_of, open_store, open_tool_store
 from storage.errors import StorageError
 from storage.lock import LockFile
 from storage.postgres import SETTINGS as POSTGRES_SETTINGS
@@ -216,3 +217,13 @@ def test_a_release_that_can_lose_commits_is_warned_of(
 
 def test_this_python_has_a_sqlite_that_the_store_can_use() -> None:
     assert sqlite3.sqlite_version_info >= (3, 35)
+
+
+async def test_many_that_make_a_new_file_at_once_all_open_it(tmp_path: Path) -> None:
+    """One in a hundred is refused the file's first journal, which nobody waits for but who tries again."""
+    for each in range(60):
+        url = f"sqlite+aiosqlite:///{tmp_path / str(each)}.db"
+        backends = [backend_of(url) for _ in range(3)]
+        await asyncio.gather(*(backend.check() for backend in backends))
+        for backend in backends:
+            await backend.close()
