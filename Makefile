@@ -6,9 +6,8 @@
 # The first Python that is new enough, unless the caller names one.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
-# Test workers, one more than processors, since a third of the time they wait for processes that they started or killed; `make test JOBS=0`
-# runs in one process.
-JOBS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+# Test workers; `make test JOBS=0` runs in one process.
+JOBS ?= auto
 # `make bench QUICK=1` and `make promises QUICK=1` run a fraction.
 QUICK ?=
 
