@@ -107,6 +107,10 @@ class Relay:
             self._wake[lane].clear()
             try:
                 rest = await self.step(lane)
+            except TryAgain as error:
+                # Nothing is lost and nothing is wrong here: whatever keeps the database busy, the order is still there.
+                log.warning("The relay's %s lane waits: %s", lane, error, extra={"event": "relay_waits"})
+                rest = IDLE
             except Exception:
                 log.exception(
                     "The relay stumbled in its %s lane and goes on.", lane, extra={"event": "relay_stumbled"}

@@ -116,3 +116,34 @@ async def test_a_database_that_is_away_for_a_moment_does_not_end_it(
             while away.asked < 2:  # noqa: ASYNC110  It is asked by the relay alone.
                 await asyncio.sleep(0)
         assert not task.done()
+
+
+async def test_a_lane_that_finds_the_database_busy_says_so_without_a_trace_and_goes_on(
+    make_mail: MakeMail,
+    store: Store,
+    hand_in: Hand,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.relay.relay.IDLE", 1_000)
+
+    class Busy(FailingStore):
+        """Does not take what the lanes write, the first few times."""
+
+        asked = 0
+
+        async def write(self, unit: Any) -> Any:
+            self.asked += 1
+            if self.asked <= 3:
+                raise TryAgain
+            return await store.write(unit)
+
+    busy = Busy(store)
+    mail = await make_mail(store=busy)
+    async with running(mail):
+        await hand_in()
+        await arrived(mail, 1)
+    told = [record for record in caplog.records if record.name == "bot.relay.relay"]
+    assert told
+    assert {record.__dict__.get("event") for record in told} == {"relay_waits"}
+    assert not any(record.exc_info for record in told)
