@@ -51,6 +51,6 @@ def is_postgres(connection: Connection) -> bool:
 def _insert(table: Table, dialect: str) -> EitherInsert:
     if dialect == "sqlite":
         return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - As above.
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - Only where it is spoken.
 
     return postgresql.insert(table)
