@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -25,6 +24,7 @@ LARGEST_BODY = 1024 * 1024
 REPLAY_WINDOW = 10 * MINUTE
 """A signature counts for five minutes before and after its time stamp (authentication/verifying-requests-from-slack)."""
 
+_MARK = slice(len("v0="), len("v0=") + 15)
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
 
@@ -65,7 +65,10 @@ class Seal:
     def __init__(self, signing_secret: str, clock: Clock) -> None:
         self._clock = clock
         self._verifier = SignatureVerifier(signing_secret, _Seconds(clock))
-        self._used: OrderedDict[str, int] = OrderedDict()
+        # By the window in which they came. Each takes some 80 bytes, so a thousand requests a minute take less than two megabytes.
+        self._used: set[int] = set()
+        self._used_before: set[int] = set()
+        self._window_ends = clock() + REPLAY_WINDOW
 
     def check(self, body: bytes, headers: Mapping[str, str]) -> None:
         """Holds when Slack signed exactly this within the last minutes and it has not come before. Raises Refusal."""
@@ -79,12 +82,20 @@ class Seal:
         self._use(headers["x-slack-signature"])
 
     def _use(self, signature: str) -> None:
-        now = self._clock()
-        while self._used and next(iter(self._used.values())) <= now - REPLAY_WINDOW:
-            self._used.popitem(last=False)
-        if signature in self._used:
+        self._forget()
+        # The signature has proved genuine; of its digits, sixty bits tell it from a million others.
+        mark = int(signature[_MARK], 16)
+        if mark in self._used or mark in self._used_before:
             raise Refusal(401, "replay")
-        self._used[signature] = now
+        self._used.add(mark)
+
+    def _forget(self) -> None:
+        """What came before the last window can't be genuine any more."""
+        now = self._clock()
+        if now >= self._window_ends:
+            within = now < self._window_ends + REPLAY_WINDOW
+            self._used_before, self._used = self._used if within else set(), set()
+            self._window_ends = now + REPLAY_WINDOW
 
 
 class _Seconds(SlackClock):

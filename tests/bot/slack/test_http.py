@@ -11,15 +11,16 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.slack.app import build_app
 from bot.slack.context import SlackDoor
-from bot.slack.http import LARGEST_BODY, http_endpoint
+from bot.slack.http import LARGEST_BODY, Refusal, Seal, http_endpoint
 from engine.actions import Status
 from engine.ports import Store
-from engine.times import MINUTE
+from engine.times import MINUTE, SECOND
 from tests.bot.conftest import Hand
 from tests.bot.slack.conftest import Counts, MakeDoor
 from tests.bot.slack.payloads import command
@@ -170,6 +171,37 @@ async def test_the_same_signed_request_counts_once(
     assert (await line.send(body, headers)).status_code == 401
     assert (await line.genuine(approval(second.id))).status_code == 200
     assert line.counted == ["replay"]
+
+
+@pytest.mark.parametrize("begun", [0, 3, 6, 9])
+def test_a_signature_counts_once_for_as_long_as_it_is_genuine(clock: HandClock, begun: int) -> None:
+    seal = Seal(SECRET, clock)
+    clock.now += begun * MINUTE
+    early = sealed_at(clock.now + 5 * MINUTE, b"early")
+    seal.check(b"early", early)
+    for _ in range(9):
+        clock.now += MINUTE
+        seal.check(b"", sealed_at(clock.now))
+        with pytest.raises(Refusal) as refused:
+            seal.check(b"early", early)
+        assert refused.value.kind == "replay"
+
+
+def test_what_a_seal_remembers_does_not_grow_with_time(clock: HandClock) -> None:
+    seal = Seal(SECRET, clock)
+    for pause in [*[MINUTE] * 50, 30 * MINUTE]:
+        clock.now += pause
+        seal.check(b"", sealed_at(clock.now))
+        assert len(seal._used) + len(seal._used_before) <= 20
+    assert len(seal._used) + len(seal._used_before) == 1
+
+
+def sealed_at(at: int, body: bytes = b"") -> dict[str, str]:
+    """The headers of a request that Slack stamps with this time."""
+    stamp = str(at // SECOND)
+    made = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
+    assert made is not None
+    return {"x-slack-request-timestamp": stamp, "x-slack-signature": made}
 
 
 async def test_signatures_are_forgotten_when_they_could_not_count_any_more(
