@@ -52,7 +52,7 @@ QUIET_SECONDS = 1
 LEARNING_AT_MOST = 1_800
 GARBAGE = 50_000
 """Objects that may come to be, beyond those that have gone, before Python looks for cycles among them."""
-TURN_SECONDS = 0.001
+TURN_SECONDS = 0.0005
 """How long a thread may keep Python's lock while others wait for it."""
 
 

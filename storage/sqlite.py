@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +38,7 @@ SETTINGS: Mapping[str, str | int] = {
 """What every connection sets and `check` reads back; `synchronous` and the like as SQLite's numbers."""
 READER_SETTINGS: Mapping[str, str | int] = {**SETTINGS, "query_only": 1}
 
+_NICENESS = 5
 _TURN = 3.0
 """Seconds that a reader waits for a free connection."""
 _PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2)
@@ -45,11 +48,15 @@ _MENDED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 
 
 class SqliteLine:
-    """A connection in a thread of its own; what it is given runs in order, whether or not anybody still waits for it."""
+    """A connection in a thread of its own; what it is given runs in order, whether or not anybody still waits for it.
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    A thread that `yields` lets others have the processor first.
+    """
+
+    def __init__(self, engine: Engine, name: str, *, yields: bool = False) -> None:
         self._engine = engine
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        begin = _step_back if yields else None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name, initializer=begin)
         self._connection: Connection | None = None
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -139,7 +146,7 @@ class Sqlite:
         self.writer = _engine(self.path, size=1, begin="BEGIN IMMEDIATE", settings=SETTINGS)
         self.readers = _engine(self.path, size=READERS, begin="BEGIN", settings=READER_SETTINGS)
         speak(self.writer.dialect)
-        self._idle = [SqliteLine(self.readers, f"reader-{number}") for number in range(READERS)]
+        self._idle = [SqliteLine(self.readers, f"reader-{number}", yields=True) for number in range(READERS)]
         # A queue would let whoever comes back at once overtake those who wait.
         self._turns = asyncio.Semaphore(READERS)
 
@@ -201,6 +208,12 @@ def warn_of_old_release(version: tuple[int, ...]) -> None:
             ".".join(map(str, version)),
             extra={"event": "sqlite_old"},
         )
+
+
+def _step_back() -> None:
+    # A thread's priority is its own on Linux alone; elsewhere this would slow down the whole process.
+    if sys.platform == "linux":
+        os.nice(_NICENESS)
 
 
 def _engine(path: Path, *, size: int, begin: str, settings: Mapping[str, str | int]) -> Engine:

@@ -80,6 +80,10 @@ class DatabaseStore:
         """Run the unit in a reading transaction. Raises what the unit raises; Busy, TryAgain when the database does not answer."""
         return await self._read(unit)
 
+    async def lull(self) -> None:
+        """Return as soon as no command is being served or was answered just now, and after a moment in any case."""
+        await self._writer.lull()
+
     async def changed(self, action_id: str, revision: int, seconds: float) -> None:
         """Return as soon as the action's revision may be above `revision`, or after `seconds`."""
         await self._watch.changed(action_id, revision, seconds)

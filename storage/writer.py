@@ -37,6 +37,8 @@ TURNS = 16
 """Turns of the event loop before a batch is taken: a click needs about a dozen from its socket to the queue, and an idle loop is fast."""
 PATIENCE = 3.0
 """Seconds that a caller waits for its turn before it is told that autoq is busy."""
+COURTESY, _JUST_NOW, _STEP = 0.025, 0.003, 0.001
+"""Seconds that other work gives way to commands at most, how long a command's answer is on its way, and between two looks."""
 _LOOK = 0.25
 """Seconds between two looks at how long the queue has waited."""
 
@@ -88,6 +90,8 @@ class Writer:
         self._committed = committed
         self._commands: Commands = deque()
         self._units: Units = deque()
+        self._asked = 0
+        self._answered_at = -_JUST_NOW
         self._wake = asyncio.Event()
         self._closing = False
         self._timer: asyncio.TimerHandle | None = None
@@ -95,11 +99,24 @@ class Writer:
 
     async def apply(self, command: Command) -> Outcome:
         """Put the command through the gate; returns after the commit. Raises the refusal, Busy, NotSaved."""
-        return cast("Outcome", await self._answered(self._commands, command))
+        self._asked += 1
+        try:
+            return cast("Outcome", await self._answered(self._commands, command))
+        finally:
+            self._asked -= 1
+            self._answered_at = asyncio.get_running_loop().time()
 
     async def write(self, unit: DeskUnit[T]) -> T:
         """Run the unit in a transaction of its own. Raises what it raises, Busy, NotSaved."""
         return cast("T", await self._answered(self._units, unit))
+
+    async def lull(self) -> None:
+        """Return as soon as no command is being served or was answered just now, and after COURTESY seconds in any case."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + COURTESY
+        # To be told of it would cost every command something, also while nobody waits.
+        while (self._asked or loop.time() < self._answered_at + _JUST_NOW) and loop.time() < until:  # noqa: ASYNC110
+            await asyncio.sleep(_STEP)
 
     async def close(self) -> None:
         """Serve what waits, then stop."""

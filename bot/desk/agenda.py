@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.cycle import Step
@@ -29,6 +30,7 @@ def desk_steps(
     office: Office, alarms: Alarms, publishing: Publishing, models: ModelKeeper, leg: MeaningLeg | None
 ) -> tuple[Step, ...]:
     """The steps in the order of `engine.desk.cycle.DeskStep`, then the publications."""
+    office = replace(office, gives_way=True)
     searching = Searching(office=office, leg=leg)
     work: Mapping[str, tuple[Work, str]] = {
         DeskStep.DEADLINES: (Deadlines(office=office).run, "warned breached resolved closed"),

@@ -49,24 +49,37 @@ class Office:
     store: DeskStore
     clock: Clock
     rules: DeskRules
+    gives_way: bool = False
+    """Whether each piece of work waits for a lull in what the gate has to decide; after a moment it goes on in any case."""
     _thread: ThreadPoolExecutor = field(default_factory=_one_thread)
 
     async def write(self, unit: DeskUnit[T]) -> T:
         """Run the unit, anew when it is overtaken. Raises what the unit raises, Contested when it is overtaken every time."""
         for _ in range(TRIES):
             try:
-                return await self.store.write(unit)
+                return await self.write_once(unit)
             except Overtaken:
                 continue
         raise Contested
 
+    async def write_once(self, unit: DeskUnit[T]) -> T:
+        """Run the unit. Raises what the unit raises, Overtaken too."""
+        await self._turn()
+        return await self.store.write(unit)
+
     async def read(self, unit: DeskUnit[T]) -> T:
         """Run a unit that only reads."""
+        await self._turn()
         return await self.store.read(unit)
 
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run what takes the processor rather than the disk, one piece at a time."""
+        await self._turn()
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+
+    async def _turn(self) -> None:
+        if self.gives_way:
+            await self.store.lull()
 
     def close(self) -> None:
         """Let go of the thread once it has done what it was given."""

@@ -413,3 +413,6 @@ class DeskStore(Store, Protocol):
 
     async def read(self, unit: DeskUnit[T]) -> T:
         """Run the unit in a reading transaction that sees every commit made before it began."""
+
+    async def lull(self) -> None:
+        """Return as soon as no command is being served or was answered just now, and after a moment in any case."""

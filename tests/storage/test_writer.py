@@ -228,3 +228,33 @@ def _fail(monkeypatch: pytest.MonkeyPatch, when: Callable[[Any], bool], error: E
         return done
 
     monkeypatch.setattr(batch, "run", failing)
+
+
+async def test_a_lull_comes_when_no_command_is_being_served(store: DatabaseStore) -> None:
+    go_on, holding = await _hold(store)
+    deciding = asyncio.create_task(store.apply(submission()))
+    await asyncio.sleep(0)
+    lull = asyncio.create_task(store.lull())
+    await asyncio.sleep(0)
+    assert not lull.done()
+    go_on.set()
+    await asyncio.gather(holding, deciding, lull)
+
+
+async def test_a_lull_of_an_idle_store_is_at_once(store: DatabaseStore) -> None:
+    lull = asyncio.create_task(store.lull())
+    await asyncio.sleep(0)
+    assert lull.done()
+
+
+async def test_nobody_waits_for_a_lull_for_ever(
+    store: DatabaseStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "COURTESY", 0.0)
+    go_on, holding = await _hold(store)
+    deciding = asyncio.create_task(store.apply(submission()))
+    await asyncio.sleep(0)
+    await store.lull()
+    assert not deciding.done()
+    go_on.set()
+    await asyncio.gather(holding, deciding)

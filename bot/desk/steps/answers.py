@@ -88,7 +88,7 @@ class Answering:
             groups = await self.office.read(lambda tx: groups_of(tx, request))
             fitting = await self.searching.find(request, groups, standing.share)
             try:
-                return await self.office.store.write(
+                return await self.office.write_once(
                     partial(self._save, request.id, fitting, groups, standing.record)
                 )
             except Overtaken:
