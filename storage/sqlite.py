@@ -39,6 +39,7 @@ SETTINGS: Mapping[str, str | int] = {
 READER_SETTINGS: Mapping[str, str | int] = {**SETTINGS, "query_only": 1}
 
 _NICENESS = 5
+"""How far threads that only read stand back behind those that decide."""
 _TURN = 3.0
 """Seconds that a reader waits for a free connection."""
 _PAUSES = (0.01, 0.02, 0.05, 0.1, 0.2)

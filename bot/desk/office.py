@@ -16,6 +16,7 @@ from engine.errors import TryAgain
 from engine.ports import Clock
 
 _NICENESS = 10
+"""How far the thread that computes stands back behind those that decide, and those that read."""
 TRIES = 5
 """How often a unit of work is begun anew when somebody else has saved in between."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 import subprocess
 import sys
@@ -227,3 +228,21 @@ async def test_many_that_make_a_new_file_at_once_all_open_it(tmp_path: Path) -> 
         await asyncio.gather(*(backend.check() for backend in backends))
         for backend in backends:
             await backend.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no priority of their own")
+async def test_what_only_reads_yields_the_processor_to_what_writes(tmp_path: Path) -> None:
+    backend = Sqlite(make_url(f"sqlite+aiosqlite:///{tmp_path / 'autoq.db'}"))
+    line = await backend.writing()
+    try:
+        writes = await line.run(_niceness)
+        async with backend.reading() as reader:
+            assert await reader.run(_niceness) > writes
+        assert writes == os.getpriority(os.PRIO_PROCESS, 0)
+    finally:
+        await line.close()
+        await backend.close()
+
+
+def _niceness(_: Connection) -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
