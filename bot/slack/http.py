@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_sdk.signature import Clock as SlackClock
-from slack_sdk.signature import SignatureVerifier
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.slack.context import Meter
+from bot.slack.seal import Refusal, Seal
 from engine.ports import Clock
-from engine.times import MINUTE, SECOND
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; what Slack sends stays far below."""
-REPLAY_WINDOW = 10 * MINUTE
-"""A signature counts for five minutes before and after its time stamp (authentication/verifying-requests-from-slack)."""
 
-_MARK = slice(len("v0="), len("v0=") + 15)
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
-
-
-class Refusal(Exception):
-    """A request is turned away: with which HTTP status, and under which name it is counted."""
-
-    def __init__(self, status: int, kind: str) -> None:
-        self.status = status
-        self.kind = kind
-        super().__init__(kind)
 
 
 def http_endpoint(
@@ -57,53 +43,6 @@ def http_endpoint(
         return to_starlette_response(await app.async_dispatch(visit))
 
     return slack_events
-
-
-class Seal:
-    """Slack's signature over a request, each good for one use."""
-
-    def __init__(self, signing_secret: str, clock: Clock) -> None:
-        self._clock = clock
-        self._verifier = SignatureVerifier(signing_secret, _Seconds(clock))
-        # By the window in which they came. Each takes some 80 bytes, so a thousand requests a minute take less than two megabytes.
-        self._used: set[int] = set()
-        self._used_before: set[int] = set()
-        self._window_ends = clock() + REPLAY_WINDOW
-
-    def check(self, body: bytes, headers: Mapping[str, str]) -> None:
-        """Holds when Slack signed exactly this within the last minutes and it has not come before. Raises Refusal."""
-        try:
-            genuine = self._verifier.is_valid_request(body, headers)
-        except (ValueError, TypeError, OverflowError):
-            # A time stamp that is no number, or far too large a one; a body that is not UTF-8; a signature that is not ASCII.
-            genuine = False
-        if not genuine:
-            raise Refusal(401, "signature")
-        self._use(headers["x-slack-signature"])
-
-    def _use(self, signature: str) -> None:
-        self._forget()
-        # The signature has proved genuine; of its digits, sixty bits tell it from a million others.
-        mark = int(signature[_MARK], 16)
-        if mark in self._used or mark in self._used_before:
-            raise Refusal(401, "replay")
-        self._used.add(mark)
-
-    def _forget(self) -> None:
-        """What came before the last window can't be genuine any more."""
-        now = self._clock()
-        if now >= self._window_ends:
-            within = now < self._window_ends + REPLAY_WINDOW
-            self._used_before, self._used = self._used if within else set(), set()
-            self._window_ends = now + REPLAY_WINDOW
-
-
-class _Seconds(SlackClock):
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def now(self) -> float:
-        return self._clock() / SECOND
 
 
 async def _read(request: Request) -> bytes:

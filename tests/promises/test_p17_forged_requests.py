@@ -14,8 +14,9 @@ import pytest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.slack import http, ids, refusals
-from bot.slack.http import LARGEST_BODY, Seal
+from bot.slack.http import LARGEST_BODY
 from bot.slack.identity import Identity
+from bot.slack.seal import Seal
 from engine.actions import Action, parse_action_id
 from engine.actors import OPERATOR, Door, Role
 from engine.audit import Head

@@ -17,7 +17,8 @@ from starlette.routing import Route
 
 from bot.slack.app import build_app
 from bot.slack.context import SlackDoor
-from bot.slack.http import LARGEST_BODY, Refusal, Seal, http_endpoint
+from bot.slack.http import LARGEST_BODY, http_endpoint
+from bot.slack.seal import Refusal, Seal
 from engine.actions import Status
 from engine.ports import Store
 from engine.times import MINUTE, SECOND
