@@ -41,8 +41,8 @@ log = logging.getLogger(__name__)
 
 IDLE = 2 * SECOND
 """How long a lane rests when nothing wakes it; what other processes queue is found no later."""
-GATHERING = 0.1
-"""Seconds between two wake-ups: under load the lanes look into the outbox for many commits at once, and nobody sees a tenth of a second."""
+GATHERING = 0.25
+"""Seconds between two wake-ups: under load the lanes look into the outbox for many commits at once, at a quarter of Slack's own pace."""
 DIGEST_FROM = 6
 """From how many unposted cards on they share a message."""
 DIGEST_SIZE = 15

@@ -42,7 +42,7 @@ def scenarios(*, quick: bool, beside: str | None = None) -> dict[str, Scenario]:
         "fsync": lambda: fsync.slow_disk(rounds, size),
         "growth": lambda: growth.growth(databases, small, large),
         "cards": bursts.cards,
-        "click-in-flood": bursts.click_in_flood,
+        "click-in-flood": lambda: bursts.click_in_flood(rounds),
         "start": lambda: costs.start_up(rounds),
     }
     held |= desk_scenarios(rounds, quick=quick)

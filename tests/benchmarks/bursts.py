@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from statistics import median
 
 from bot.sandbox import Limits, Sandbox
 from tests.benchmarks.figures import Figure
@@ -51,8 +52,25 @@ async def cards() -> list[Figure]:
     ]
 
 
-async def click_in_flood() -> list[Figure]:
+async def click_in_flood(rounds: int) -> list[Figure]:
     """The 99th percentile of a click while 500 HIGH and 200 submissions a second arrive, over that of a click alone."""
+    found = [await _alone_and_beside() for _ in range(rounds)]
+    alone, beside = (median(map(tail, each)) for each in zip(*found, strict=True))
+    return [
+        Figure(
+            name="burst.click",
+            said="p99 of a click while 500 HIGH and 200 submissions/s arrive [the click alone]",
+            value=beside / alone,
+            gate=CLICK_GATE,
+            aim=CLICK_AIM,
+            better="less",
+            measured=f"{beside * 1e3:.1f} ms against {alone * 1e3:.1f} ms",
+        )
+    ]
+
+
+async def _alone_and_beside() -> tuple[Round, Round]:
+    """Clicks without the flood and then with it, on a service of their own: what a flood leaves behind would count against the next."""
     async with world("http", limits=SLACK_LIMITS) as held:
         alone = await _clicks(held, await held.hand_in(CLICKS))
         ids = await held.hand_in(CLICKS)
@@ -60,17 +78,7 @@ async def click_in_flood() -> list[Figure]:
         beside = await _clicks(held, ids)
         flood.cancel()
         await asyncio.gather(flood, return_exceptions=True)
-    return [
-        Figure(
-            name="burst.click",
-            said="p99 of a click while 500 HIGH and 200 submissions/s arrive [the click alone]",
-            value=tail(beside) / tail(alone),
-            gate=CLICK_GATE,
-            aim=CLICK_AIM,
-            better="less",
-            measured=f"{tail(beside) * 1e3:.1f} ms against {tail(alone) * 1e3:.1f} ms",
-        )
-    ]
+    return alone, beside
 
 
 async def _clicks(held: World, ids: list[str]) -> Round:
