@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 IDLE = 2 * SECOND
 """How long a lane rests when nothing wakes it; what other processes queue is found no later."""
 GATHERING = 0.25
-"""Seconds between two wake-ups: under load the lanes look into the outbox for many commits at once, at a quarter of Slack's own pace."""
+"""Seconds between two wake-ups: under load the lanes look into the outbox for many commits at once; Slack takes a message a second."""
 DIGEST_FROM = 6
 """From how many unposted cards on they share a message."""
 DIGEST_SIZE = 15
