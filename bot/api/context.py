@@ -11,7 +11,8 @@ from typing import Annotated, cast
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.openapi.models import HTTPBearer
+from fastapi.security.base import SecurityBase
 
 from bot.api.callers import Callers
 from bot.api.problems import TooManyRequests
@@ -91,17 +92,15 @@ async def context_of(request: Request) -> ApiContext:
     return cast("ApiContext", request.app.state.context)
 
 
-_BEARER = HTTPBearer(
-    auto_error=False, scheme_name="key", description="A key that `autoq key create` has printed (aq_…)."
-)
+class _Key(SecurityBase):
+    """The caller of a route; a dependency of its own would cost each request as much again as the look-up."""
+
+    scheme_name = "key"
+    model = HTTPBearer(description="A key that `autoq key create` has printed (aq_…).")
+
+    async def __call__(self, request: Request) -> Actor:
+        return await (await context_of(request)).caller(request.headers.get("authorization"))
 
 
-async def calling(
-    request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
-) -> Actor:
-    """The caller of a route."""
-    return await (await context_of(request)).caller(request.headers.get("authorization"))
-
-
-Caller = Annotated[Actor, Depends(calling)]
+Caller = Annotated[Actor, Depends(_Key())]
 Context = Annotated[ApiContext, Depends(context_of)]

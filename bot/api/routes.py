@@ -9,8 +9,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from bot.api import answers, schemas
 from bot.api.bodies import StrictRoute
@@ -38,6 +37,47 @@ IDEMPOTENCY_KEY_LIMIT = 255
 NEWEST = 5
 LONGEST_WAIT = 60
 RiskName = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
+
+
+@router.post(
+    "/queue",
+    response_model=schemas.SubmittedOut,
+    response_model_exclude_none=True,
+    status_code=HTTPStatus.CREATED,
+    responses=documented(409, 413),
+)
+async def submit(
+    body: schemas.ProposalIn,
+    request: Request,
+    caller: Caller,
+    context: Context,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=IDEMPOTENCY_KEY_LIMIT)] = None,
+) -> Response:
+    """Hand in an action: LOW and MEDIUM are released at once, HIGH and CRITICAL wait for a person."""
+    proposal = propose(
+        action_type=body.action_type,
+        description=body.description,
+        target=body.target or "",
+        environment=body.environment,
+        target_count=body.target_count,
+        payload=body.payload,
+    )
+    idempotency = None
+    if idempotency_key is not None:
+        idempotency = Idempotency(key=_printable(idempotency_key), body_hash=_hash(await request.json()))
+    command = Submit(
+        action_id=new_action_id(secrets.token_bytes(5)),
+        proposal=proposal,
+        actor=caller,
+        door=Door.API,
+        idempotency=idempotency,
+    )
+    outcome = await context.store.apply(command)
+    said = schemas.SubmittedOut.model_validate(answers.submitted(outcome.action, context.policy))
+    headers = {"Idempotent-Replayed": "true"} if outcome.replayed else None
+    return Response(
+        said.model_dump_json(exclude_none=True), HTTPStatus.CREATED, headers, media_type="application/json"
+    )
 
 
 @router.get("/status", response_model=schemas.StatusOut)
@@ -100,45 +140,6 @@ async def _page(caller: Actor, context: ApiContext, query: ActionQuery) -> schem
 def _own(caller: Actor, query: ActionQuery) -> ActionQuery:
     """The query as it is for a person, and narrowed to its own actions for a machine."""
     return query if caller.is_person else replace(query, requested_by=caller.id, machine=True)
-
-
-@router.post(
-    "/queue",
-    response_model=schemas.SubmittedOut,
-    response_model_exclude_none=True,
-    status_code=HTTPStatus.CREATED,
-    responses=documented(409, 413),
-)
-async def submit(
-    body: schemas.ProposalIn,
-    request: Request,
-    caller: Caller,
-    context: Context,
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=IDEMPOTENCY_KEY_LIMIT)] = None,
-) -> JSONResponse:
-    """Hand in an action: LOW and MEDIUM are released at once, HIGH and CRITICAL wait for a person."""
-    proposal = propose(
-        action_type=body.action_type,
-        description=body.description,
-        target=body.target or "",
-        environment=body.environment,
-        target_count=body.target_count,
-        payload=body.payload,
-    )
-    idempotency = None
-    if idempotency_key is not None:
-        idempotency = Idempotency(key=_printable(idempotency_key), body_hash=_hash(await request.json()))
-    command = Submit(
-        action_id=new_action_id(secrets.token_bytes(5)),
-        proposal=proposal,
-        actor=caller,
-        door=Door.API,
-        idempotency=idempotency,
-    )
-    outcome = await context.store.apply(command)
-    said = schemas.SubmittedOut.model_validate(answers.submitted(outcome.action, context.policy))
-    headers = {"Idempotent-Replayed": "true"} if outcome.replayed else None
-    return JSONResponse(said.model_dump(mode="json", exclude_none=True), HTTPStatus.CREATED, headers=headers)
 
 
 @router.get("/actions/{action_id}", response_model=schemas.ActionDetailOut, responses=_NO_SUCH)

@@ -40,8 +40,13 @@ class Unexpected(Exception):
     """A server did not answer as it had to, so its speed says nothing."""
 
 
-async def send(port: int, requests: Sequence[Request], at_once: int, *, keep: bool = False) -> Round:
-    """Send all requests, `at_once` in flight; `keep` keeps the bodies of the answers. Raises Unexpected."""
+async def send(
+    port: int, requests: Sequence[Request], at_once: int, *, keep: bool = False, tries: int = 1
+) -> Round:
+    """Send all requests, `at_once` in flight; `keep` keeps the bodies of the answers. Raises Unexpected.
+
+    A request that the server fails (5xx) is sent again, up to `tries` times in all, as part of its time.
+    """
     waiting = iter(requests)
     each: list[float] = []
     bodies: list[bytes] = []
@@ -50,8 +55,11 @@ async def send(port: int, requests: Sequence[Request], at_once: int, *, keep: bo
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for request in waiting:
             began = time.perf_counter()
-            writer.write(request.data)
-            status, body = await _answer(reader)
+            for left in range(tries, 0, -1):
+                writer.write(request.data)
+                status, body = await _answer(reader)
+                if left == 1 or b" 5" not in status[:12]:
+                    break
             each.append(time.perf_counter() - began)
             if request.expects not in status:
                 message = f"{status!r}: {body[:300]!r}"

@@ -28,6 +28,8 @@ DECIDED, ALONE, CREATED = (10.0, 25.0), (3.0, 5.0), (15.0, 45.0)
 """Gate and aim: decisions at 64 at once, one after the other, and creating at 64 at once."""
 SLOWER = 5
 """The peer is given so many times fewer of everything, so that its rounds take about as long."""
+TRIES = 3
+"""Now and then it fails a request at 64 at once, which its callers would send again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +41,13 @@ class Peer:
 
     async def create(self, count: int, at_once: int = AT_ONCE) -> Round:
         """Make so many tasks; the ids are in the answers."""
-        return await send(self.port, [self._task() for _ in range(count)], at_once, keep=True)
+        return await send(self.port, [self._task() for _ in range(count)], at_once, keep=True, tries=TRIES)
 
     async def complete(self, count: int, at_once: int) -> Round:
         """Complete so many fresh tasks by the form that Slack sends. Raises Unexpected when one is refused."""
         made = await self.create(count)
         forms = [_form(json.loads(body)["id"]) for body in made.bodies]
-        found = await send(self.port, forms, at_once, keep=True)
+        found = await send(self.port, forms, at_once, keep=True, tries=TRIES)
         refused = next((body for body in found.bodies if body != b"{}"), None)
         if refused is not None:
             message = f"the peer refuses: {refused[:300]!r}"
