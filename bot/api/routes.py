@@ -18,6 +18,7 @@ from bot.api.context import ApiContext, Caller, Context
 from bot.api.problems import RunNotFound, documented
 from engine.actions import Action, Status, Verdict, canonical, new_action_id, parse_action_id, propose
 from engine.actors import Actor, Door
+from engine.audit import AuditRow
 from engine.commands import Cancel, Decide, Idempotency, Submit
 from engine.errors import ActionNotFound, FieldMalformed, MachineMayNotDecide, NotRequester
 from engine.policy import is_requester
@@ -151,15 +152,14 @@ async def show(
 ) -> schemas.ActionDetailOut:
     """One action; with `wait` the answer comes as soon as it is decided, and after so many seconds in any case."""
     ends = asyncio.get_running_loop().time() + wait
-    held = await _visible(action_id, caller, context)
+    held, rows = await _record(action_id, caller, context)
     while held.status_at(context.clock()) is Status.PENDING_APPROVAL and not context.stopping:
         left = ends - asyncio.get_running_loop().time()
         if left <= 0:
             break
         until_expiry = ((held.expires_at or 0) - context.clock()) / SECOND
         await context.changed(held, max(0.001, min(left, until_expiry)))
-        held = await _visible(action_id, caller, context)
-    rows = await context.store.read(lambda tx: tx.audit.of_action(held.id))
+        held, rows = await _record(action_id, caller, context)
     return answers.detail(held, rows, context.clock())
 
 
@@ -233,13 +233,17 @@ async def run_report(run_id: str, _caller: Caller, context: Context) -> schemas.
     return answers.run(held)
 
 
-async def _visible(action_id: str, caller: Actor, context: ApiContext) -> Action:
-    """The action, when it exists and the caller may see it. Raises ActionNotFound."""
+async def _record(action_id: str, caller: Actor, context: ApiContext) -> tuple[Action, list[AuditRow]]:
+    """The action with its rows of the log, when it exists and the caller may see it. Raises ActionNotFound."""
     known_id = parse_action_id(action_id) or _unknown(action_id)
-    held = await context.store.read(lambda tx: tx.actions.find(known_id))
-    if held is None or not _may_see(caller, held):
-        raise ActionNotFound(action_id=known_id)
-    return held
+
+    async def unit(tx: Transaction) -> tuple[Action, list[AuditRow]]:
+        held = await tx.actions.find(known_id)
+        if held is None or not _may_see(caller, held):
+            raise ActionNotFound(action_id=known_id)
+        return held, await tx.audit.of_action(known_id)
+
+    return await context.store.read(unit)
 
 
 def _may_see(caller: Actor, held: Action) -> bool:
