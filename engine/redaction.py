@@ -19,6 +19,7 @@ _SECRET_NAME = re.compile(
 
 # Shapes published by the issuers: Slack xox?-, xapp-; GitHub gh?_, github_pat_; GitLab glpat-; AWS AKIA/ASIA; Google AIza, ya29.;
 # Stripe sk_/rk_live; OpenAI/Anthropic sk-; npm_; PyPI pypi-; JWT (three base64url parts, RFC 7519); PEM (RFC 7468); autoq aq_.
+# Of a JWT, only the first eyJ of a word begins one: were each to, a hostile text would cost the square of its length.
 # Then what is a secret by the words before it; ordinary words ("basic monitoring", "the password is wrong") are left alone.
 _SECRET_TEXT = re.compile(
     r"""
@@ -27,7 +28,7 @@ _SECRET_TEXT = re.compile(
     | \b(?:AKIA|ASIA)[A-Z0-9]{16}\b | \bAIza[\w-]{30,} | \bya29\.[\w-]{20,}
     | \b[sr]k_(?:live|test)_\w{10,} | \bsk-[\w-]{16,}
     | \bnpm_\w{30,} | \bpypi-[\w-]{30,} | \baq_[0-9a-z]+_[\w-]{16,}
-    | \beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*
+    | (?<![\w-])(?>[\w-]*?eyJ)[\w-]{8,}\.[\w-]{8,}\.[\w-]*
     | -----BEGIN\ [A-Z ]*PRIVATE\ KEY-----[\s\S]*?(?:-----END\ [A-Z ]*PRIVATE\ KEY-----|\Z)
     | hooks\.slack\.com/(?:services|workflows|triggers)/[\w/]+
     | (?<=://)[^\s/:@]*:[^\s/]+(?=@)

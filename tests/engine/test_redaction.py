@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.desk.privacy import mask
 from engine.redaction import _SECRET_TEXT, MASK, is_secret_name, redact, redact_text
 
 UPPER = string.ascii_uppercase + string.digits
@@ -132,6 +134,27 @@ def test_the_shortcut_for_ordinary_texts_changes_no_answer(text: str) -> None:
 def test_a_masked_text_holds_nothing_more_to_mask(text: str) -> None:
     once = redact_text(text)
     assert redact_text(once) == once
+
+
+HOSTILE = [
+    *"-eyJ eyJ. -eyJaaaaaaaa.a. xoxb- -AIza -sk- npm_ -aq_0_ glpat- hooks.slack.com/ :// ://a: --token".split(),
+    *'authorization= password= password=" password=\\" token:= secret=> api-key'.split(),
+    *("-----BEGIN A", "-----BEGIN PRIVATE KEY-----", "basic ", "bearer a", "bearer  ", "password is ", "= "),
+    *("a@", "1-", "1 1", "(0", "1.1", "::", "1:", "가시 ", "1 A "),
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        began = time.thread_time()
+        mask(text)
+        return time.thread_time() - began
+
+    # Eight times the text takes eight times as long; where each start runs to the end it takes sixty times.
+    short, long = (min(seconds(length) for _ in range(3)) for length in (4_096, 32_768))
+    assert long < 24 * short + 0.02
 
 
 @pytest.mark.parametrize(
