@@ -23,8 +23,9 @@ class Silence:
     def __str__(self) -> str:
         """What whoever runs autoq must know."""
         return (
-            f"The desk only suggests answers since {iso(self.since)}, as too few of the last {WINDOW} had helped; it answers by itself"
-            f" again from {iso(self.until)} on, or as soon as enough others have helped."
+            f"The desk only suggests answers since {iso(self.since)}, as too few had helped of the newest that were judged"
+            f" ({WINDOW} at most, of the last {REMEMBERED // DAY} days); it answers by itself again from"
+            f" {iso(self.until)} on, or as soon as enough others have helped."
         )
 
 

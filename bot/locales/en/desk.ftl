@@ -257,7 +257,7 @@ desk-spoken-draft = Article { $id }, { $status }: { $title }. It says: “{ $tex
 
 desk-asked = { $id } is taken in
 desk-asked-before = { $id } was taken in already
-desk-asked-direct = The answer comes here: from the knowledge base if it is sure enough, else from a person.
+desk-asked-direct = The answer comes as a direct message: from the knowledge base if it is sure enough, else from a person.
 desk-asked-look = `/autoq sr { $id }` shows how it stands.
 desk-asked-thread = The answer comes in the message’s thread: from the knowledge base if it is sure enough, else from a person.
 
@@ -270,9 +270,9 @@ desk-today-escalated = Warnings
 desk-today-incidents = Incidents
 desk-today-drafts = Articles drafted
 desk-today-no-words = Nobody has judged an answer yet.
-desk-today-record = { $percent } % of the answers so far helped ({ $right } of { $judged } that were judged).
+desk-today-record = Of the answers of the last { $days } days, { $right } of the newest { $judged } that were judged helped ({ $percent } %).
 desk-today-speaks = The desk answers by itself where it is sure enough.
-desk-today-silent = Too few of the last { $count } answers helped to promise { $percent } %: since { $since } the desk only suggests answers to the assignee. It answers by itself again from { $until } on, or as soon as enough others have helped.
+desk-today-silent = Too few answers helped to promise { $percent } %: since { $since } the desk only suggests answers to the assignee. It answers by itself again from { $until } on, or as soon as enough others have helped.
 
 # A run of the cycle.
 

@@ -253,7 +253,7 @@ desk-spoken-draft = 문서 { $id }, 상태: { $status }. 제목: { $title }. 내
 
 desk-asked = { $id } 요청을 접수했습니다
 desk-asked-before = 이미 접수된 요청입니다: { $id }
-desk-asked-direct = 답변은 여기로 보내 드립니다. 확실한 문서가 있으면 바로 답변하고, 없으면 담당자가 답변합니다.
+desk-asked-direct = 답변은 다이렉트 메시지로 보내 드립니다. 확실한 문서가 있으면 바로 답변하고, 없으면 담당자가 답변합니다.
 desk-asked-look = 진행 상황 확인: `/autoq sr { $id }`
 desk-asked-thread = 답변은 해당 메시지의 스레드에 남깁니다. 확실한 문서가 있으면 바로 답변하고, 없으면 담당자가 답변합니다.
 
@@ -266,9 +266,9 @@ desk-today-escalated = 기한 경고
 desk-today-incidents = 장애
 desk-today-drafts = 문서 초안
 desk-today-no-words = 아직 평가된 답변이 없습니다.
-desk-today-record = 지금까지 평가된 답변 { $judged }건 중 { $right }건이 도움이 되었습니다({ $percent }%).
+desk-today-record = 최근 { $days }일간 보낸 답변 가운데 최근에 평가된 { $judged }건 중 { $right }건이 도움이 되었습니다({ $percent }%).
 desk-today-speaks = 확실한 답변은 자동으로 보냅니다.
-desk-today-silent = 최근 답변 { $count }건 중 도움이 된 답변이 적어 정확도 { $percent }%를 보장할 수 없습니다. { $since }부터 답변을 보내지 않고 담당자에게 제안만 합니다. { $until }부터, 또는 도움이 된 답변이 충분해지면 바로 다시 자동으로 답변합니다.
+desk-today-silent = 도움이 된 답변이 적어 정확도 { $percent }%를 보장할 수 없습니다. { $since }부터 답변을 보내지 않고 담당자에게 제안만 합니다. { $until }부터, 또는 도움이 된 답변이 충분해지면 바로 다시 자동으로 답변합니다.
 
 # 자동 처리 실행
 

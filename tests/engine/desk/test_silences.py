@@ -50,6 +50,7 @@ def test_old_words_that_helped_are_no_reason_to_speak() -> None:
 
 def test_it_says_what_whoever_runs_autoq_must_know() -> None:
     assert str(Silence(since=NOW, until=NOW + 30 * DAY)) == (
-        "The desk only suggests answers since 2026-03-04T01:00:00Z, as too few of the last 50 had helped; it answers by itself"
-        " again from 2026-04-03T01:00:00Z on, or as soon as enough others have helped."
+        "The desk only suggests answers since 2026-03-04T01:00:00Z, as too few had helped of the newest that were judged"
+        " (50 at most, of the last 30 days); it answers by itself again from"
+        " 2026-04-03T01:00:00Z on, or as soon as enough others have helped."
     )

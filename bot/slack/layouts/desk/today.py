@@ -7,7 +7,9 @@ from collections.abc import Callable
 from bot.desk.sheets import DeskToday
 from bot.slack.layouts.blocks import Message, fields, section
 from bot.slack.layouts.view import View
-from engine.desk.answers import PROMISED, WINDOW
+from engine.desk.answers import PROMISED
+from engine.desk.silences import REMEMBERED
+from engine.times import DAY
 
 
 def today(numbers: DeskToday, view: View) -> Message:
@@ -41,7 +43,6 @@ def _standing(numbers: DeskToday, view: View, shown: Callable[[int], str]) -> st
     return view.say(
         "desk-today-silent",
         percent=round(100 * PROMISED),
-        count=WINDOW,
         since=shown(silence.since),
         until=shown(silence.until),
     )
@@ -52,4 +53,10 @@ def _record(numbers: DeskToday, view: View) -> str:
     if record.precision is None:
         return view.say("desk-today-no-words")
     percent = round(100 * record.precision)
-    return view.say("desk-today-record", right=record.right, judged=record.judged, percent=percent)
+    return view.say(
+        "desk-today-record",
+        right=record.right,
+        judged=record.judged,
+        percent=percent,
+        days=REMEMBERED // DAY,
+    )
