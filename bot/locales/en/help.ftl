@@ -11,7 +11,7 @@ help-look-title = What waits
 help-look =
     • `/autoq` lists what is waiting for approval
     • `/autoq show ACT-7K3M9QXD` shows one action
-    • `/autoq history [days]` shows what was decided
+    • `/autoq history [days]` lists the actions of the last days, waiting ones too
     • `/autoq status` shows today’s numbers
 help-decide-title = Decide
 help-decide =

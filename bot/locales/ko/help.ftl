@@ -11,7 +11,7 @@ help-look-title = 조회
 help-look =
     • `/autoq` 승인 대기 목록
     • `/autoq show ACT-7K3M9QXD` 작업 하나 보기
-    • `/autoq history [일수]` 처리 이력
+    • `/autoq history [일수]` 최근 작업 목록(대기 중인 작업 포함)
     • `/autoq status` 오늘 현황
 help-decide-title = 결정
 help-decide =
