@@ -221,8 +221,8 @@ _EXPECTED = {
     "AUTOQ_CYCLE_MINUTES": "a whole number of minutes from 0 (off) to 1440",
     "AUTOQ_LANGUAGE": "en or ko",
     "AUTOQ_LOG": "text or json",
-    "AUTOQ_RATE_PER_KEY": "a number of requests per second above 0",
-    "AUTOQ_MAX_PENDING_PER_REQUESTER": "a whole number of 1 or more",
+    "AUTOQ_RATE_PER_KEY": "a number of requests per second above 0, 100000 at most",
+    "AUTOQ_MAX_PENDING_PER_REQUESTER": "a whole number from 1 to 1000000",
     "AUTOQ_ALLOW_SELF_APPROVAL": "true or false",
 }
 

@@ -124,7 +124,9 @@ BAD = [
     ("AUTOQ_RATE_PER_KEY", "0", "above 0"),
     ("AUTOQ_RATE_PER_KEY", "nan", "above 0"),
     ("AUTOQ_RATE_PER_KEY", "inf", "above 0"),
-    ("AUTOQ_MAX_PENDING_PER_REQUESTER", "0", "1 or more"),
+    ("AUTOQ_RATE_PER_KEY", "100001", "100000 at most"),
+    ("AUTOQ_MAX_PENDING_PER_REQUESTER", "0", "1 to 1000000"),
+    ("AUTOQ_MAX_PENDING_PER_REQUESTER", "1000001", "1 to 1000000"),
     ("AUTOQ_ALLOW_SELF_APPROVAL", "perhaps", "true or false"),
 ]
 
