@@ -47,7 +47,7 @@ lint: $(STAMP)  ## Check style, format, types and who imports whom.
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-check: lint test  ## All that must pass before a change is handed in.
+check: lint test  ## Lint and test; a change also passes guard.
 
 fmt: $(STAMP)  ## Format the code and mend what ruff can mend.
 	$(BIN)/ruff check --fix-only --quiet

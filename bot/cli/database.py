@@ -13,7 +13,7 @@ from bot.cli.running import complete
 def migrate() -> None:
     """Bring the database's tables up to date.
 
-    `serve` does it by itself.
+    `serve`, `key`, `user`, `audit` and `doctor` do it by themselves. The way back is a backup.
     """
     from bot import settings
     from bot.main import migrate as run

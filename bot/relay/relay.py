@@ -1,4 +1,4 @@
-"""The relay's loop: four lanes of work, each claimed from the outbox, paced, shown in Slack, and marked as shown."""
+"""The relay's loop: five lanes of work, each claimed from the outbox, paced, shown in Slack, and marked as shown."""
 
 from __future__ import annotations
 
