@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
 
 from slack_sdk.signature import Clock as SlackClock
 from slack_sdk.signature import SignatureVerifier
+from starlette.datastructures import Headers
 
 from engine.ports import Clock
 from engine.times import MINUTE, SECOND
@@ -37,16 +37,18 @@ class Seal:
         self._used_before = _Marks()
         self._window_ends = clock() + REPLAY_WINDOW
 
-    def check(self, body: bytes, headers: Mapping[str, str]) -> None:
+    def check(self, body: bytes, headers: Headers) -> None:
         """Holds when Slack signed exactly this within the last minutes and it has not come before. Raises Refusal."""
+        # What counts once must be what was verified: of two signatures, one could be verified and the other one remembered.
+        signature, stamp = (_only(headers, f"x-slack-{name}") for name in ("signature", "request-timestamp"))
         try:
-            genuine = self._verifier.is_valid_request(body, headers)
+            genuine = self._verifier.is_valid(body, stamp, signature)
         except (ValueError, TypeError, OverflowError):
             # A time stamp that is no number, or far too large a one; a body that is not UTF-8; a signature that is not ASCII.
             genuine = False
         if not genuine:
             raise Refusal(401, "signature")
-        self._use(headers["x-slack-signature"])
+        self._use(signature)
 
     def _use(self, signature: str) -> None:
         self._forget()
@@ -63,6 +65,14 @@ class Seal:
             within = now < self._window_ends + REPLAY_WINDOW
             self._used_before, self._used = self._used if within else _Marks(), _Marks()
             self._window_ends = now + REPLAY_WINDOW
+
+
+def _only(headers: Headers, name: str) -> str:
+    """The one header of this name. Raises Refusal when there is none or more than one."""
+    found = headers.getlist(name)
+    if len(found) != 1:
+        raise Refusal(401, "signature")
+    return found[0]
 
 
 class _Marks:

@@ -79,7 +79,7 @@ class SlackLine:
 
 
 def _scope(envelope: Envelope) -> dict[str, Any]:
-    headers = [(name.encode(), value.encode("latin-1")) for name, value in envelope.headers.items()]
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in envelope.headers.items()]
     return {
         "type": "http",
         "asgi": {"version": "3.0"},

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.routing import Route
 
 from bot.slack.app import build_app
@@ -42,7 +43,9 @@ class Line:
         self._clock = clock
         self.door = door
 
-    async def send(self, body: bytes, headers: dict[str, str], method: str = "POST") -> httpx.Response:
+    async def send(
+        self, body: bytes, headers: dict[str, str] | list[tuple[str, str]], method: str = "POST"
+    ) -> httpx.Response:
         return await self._client.request(method, "/slack/events", content=body, headers=headers)
 
     def signed(
@@ -174,6 +177,20 @@ async def test_the_same_signed_request_counts_once(
     assert line.counted == ["replay"]
 
 
+@pytest.mark.parametrize("forged", ["v0=" + "a" * 64, "v0=", "zz", ""])
+@pytest.mark.parametrize("place", [0, 3])
+async def test_a_second_signature_makes_no_new_request_of_an_old_one(
+    line: Line, hand_in: Hand, clock: HandClock, forged: str, place: int
+) -> None:
+    action = await hand_in()
+    body = approval(action.id)
+    headers = list(line.signed(body).items())
+    assert (await line.send(body, headers)).status_code == 200
+    headers.insert(place, ("x-slack-signature", forged))
+    assert (await line.send(body, headers)).status_code == 401
+    assert line.counted == ["signature"]
+
+
 @pytest.mark.parametrize("begun", [0, 3, 6, 9])
 def test_a_signature_counts_once_for_as_long_as_it_is_genuine(clock: HandClock, begun: int) -> None:
     seal = Seal(SECRET, clock)
@@ -197,12 +214,12 @@ def test_what_a_seal_remembers_does_not_grow_with_time(clock: HandClock) -> None
     assert len(seal._used) + len(seal._used_before) == 1
 
 
-def sealed_at(at: int, body: bytes = b"") -> dict[str, str]:
+def sealed_at(at: int, body: bytes = b"") -> Headers:
     """The headers of a request that Slack stamps with this time."""
     stamp = str(at // SECOND)
     made = SignatureVerifier(SECRET).generate_signature(timestamp=stamp, body=body)
     assert made is not None
-    return {"x-slack-request-timestamp": stamp, "x-slack-signature": made}
+    return Headers({"x-slack-request-timestamp": stamp, "x-slack-signature": made})
 
 
 async def test_signatures_are_forgotten_when_they_could_not_count_any_more(
