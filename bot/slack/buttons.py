@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.slack import ids, lists
 from bot.slack.context import SlackDoor
-from bot.slack.deciding import Reading, decide, done, meet, read_action, read_as, rehearse
+from bot.slack.deciding import Reading, decide, done, meet, read_as, rehearse
 from bot.slack.ids import Clicked, Origin
-from bot.slack.layouts import forms
+from bot.slack.layouts import answers, forms
 from bot.slack.layouts.blocks import Block, Message
 from bot.slack.layouts.card import card
 from bot.slack.layouts.details import details as details_view
@@ -16,7 +16,7 @@ from bot.slack.visits import Surface, Visit
 from engine.actions import Action, Verdict
 from engine.actors import person
 from engine.audit import AuditRow
-from engine.errors import ActionNotFound, CommentRequired, ConfirmationRequired
+from engine.errors import ActionNotFound, AutoqError, CommentRequired, ConfirmationRequired
 from engine.ports import Transaction
 
 
@@ -82,13 +82,19 @@ async def _ask(door: SlackDoor, visit: Visit, clicked: Clicked, verdict: Verdict
 
 
 async def _decided(door: SlackDoor, visit: Visit, action: Action) -> Answer:
-    """After a decision the relay renews the card; only what it cannot reach is renewed here."""
+    """After a decision the relay renews the card; only what it cannot reach is renewed here.
+
+    It is committed, so it is what the person is told, also when nothing can be read for them any more.
+    """
+    view = door.view(person(visit.user_id))
     if visit.surface is Surface.VIEW:
-        _, view = await _details(door, visit, action.id)
-        return Shown(view=view)
+        try:
+            history = await door.store.read(lambda transaction: transaction.audit.of_action(action.id))
+        except AutoqError:
+            return Shown(view=said(answers.result(action, view), view).notice)
+        return Shown(view=details_view(action, history, door.clock(), view, _origin(visit, action)))
     if visit.surface is Surface.MESSAGE and visit.ephemeral:
-        reading, action = await read_action(door, visit, action.id)
-        return Replaced(message=card(action, door.clock(), reading.view))
+        return Replaced(message=card(action, door.clock(), view))
     return done(door, visit, action)
 
 

@@ -20,6 +20,7 @@ from engine.actors import person
 from engine.desk.errors import IncidentNotFound, RequestNotFound
 from engine.desk.ids import Prefix
 from engine.desk.incidents import LIVE
+from engine.errors import AutoqError
 
 WORD_SHOWN = 40
 
@@ -67,10 +68,16 @@ async def today(door: SlackDoor, visit: Visit, _: str) -> Answer:
 
 
 async def request_changed(door: SlackDoor, visit: Visit, request_id: str) -> Answer:
-    """After a deed the relay renews the request's messages; only the one that it cannot reach is renewed here."""
+    """After a deed the relay renews the request's messages; only the one that it cannot reach is renewed here.
+
+    The deed is committed, so the person is told of it, also when nothing can be read for them any more.
+    """
     if visit.surface is not Surface.MESSAGE or not visit.ephemeral:
         return done(door, visit, request_id)
-    _, message = await _card(door, visit, request_id)
+    try:
+        _, message = await _card(door, visit, request_id)
+    except AutoqError:
+        return done(door, visit, request_id).said()
     return Replaced(message=message)
 
 
@@ -78,7 +85,10 @@ async def incident_changed(door: SlackDoor, visit: Visit, reading: Reading, inci
     """As `request_changed`, for an incident in the list that only the visitor sees."""
     if visit.surface is not Surface.MESSAGE or not visit.ephemeral:
         return done(door, visit, incident_id)
-    return Replaced(message=await _listing(door, reading))
+    try:
+        return Replaced(message=await _listing(door, reading))
+    except AutoqError:
+        return done(door, visit, incident_id).said()
 
 
 async def _card(door: SlackDoor, visit: Visit, request_id: str) -> tuple[Reading, Message]:
