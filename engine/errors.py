@@ -24,6 +24,7 @@
     ├── IdempotencyConflict
     ├── TooManyPending
     ├── RecordUnreadable          what is stored is not what autoq writes
+    ├── OutcomeUnknown            nobody knows whether it was done
     └── TryAgain                  nothing was done; the same call may succeed later
         ├── Busy
         ├── NotSaved
@@ -314,6 +315,16 @@ class RecordUnreadable(AutoqError):
 
     def __init__(self, *, table: str, key: str, problem: str) -> None:
         super().__init__(table=table, key=key, problem=problem)
+
+
+class OutcomeUnknown(AutoqError):
+    """The database was lost in the middle of saving, so the change may have taken effect; a blind repetition might do it twice."""
+
+    code = "outcome-unknown"
+    sentence = "The database did not say whether this was saved; look at the action, or at the list, before you do it again."
+
+    def __init__(self) -> None:
+        super().__init__()
 
 
 class TryAgain(AutoqError):

@@ -19,7 +19,7 @@ class Unsettled(Exception):
 DATABASE_ERRORS = (SQLAlchemyError, sqlite3.Error, OSError, Overtaken, Unsettled)
 """What a unit of work may meet that is the database's doing and not the caller's."""
 
-UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError, OSError, Unsettled)
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout, sqlite3.OperationalError, OSError)
 """Those that say nothing about the work itself: the database cannot take anything now."""
 MOVED = (Overtaken, IntegrityError)
 """Those that mean that somebody else wrote in between."""
@@ -50,6 +50,11 @@ def reason(error: BaseException) -> str:
 
 def sentence(error: BaseException) -> str:
     """What is wrong with the database, for `/readyz` and the log."""
+    if isinstance(error, Unsettled):
+        return (
+            "The connection was lost during a commit, and the database did not say in time whether it took the change;"
+            " look at its log."
+        )
     said = reason(error)
     if "disk is full" in said:
         return "The disk of the database is full; free some space, autoq then goes on by itself."

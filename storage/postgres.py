@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, bindparam, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -31,9 +31,12 @@ SETTINGS: Mapping[str, str] = {
 }
 """What every session asks for and `check` reads back."""
 
-_POLLS = 100
+_PATIENCE = 8.0
+"""Seconds for which a commit's fate is asked after, since nobody else is served meanwhile."""
 _POLL = 0.1
-"""Seconds between two questions after a commit's fate."""
+"""Seconds between two questions after it."""
+_ANSWER = 2.0
+"""Seconds that one question may take to connect, and as many to be answered."""
 
 _WHOSE = text("SELECT pg_current_xact_id_if_assigned()::text")
 _FATE = text("SELECT pg_xact_status(CAST(:id AS text)::xid8)").bindparams(bindparam("id"))
@@ -42,8 +45,8 @@ _FATE = text("SELECT pg_xact_status(CAST(:id AS text)::xid8)").bindparams(bindpa
 class PostgresLine:
     """A connection whose transaction begins with the first piece of work."""
 
-    def __init__(self, engine: AsyncEngine, connection: AsyncConnection) -> None:
-        self._engine = engine
+    def __init__(self, witness: AsyncEngine, connection: AsyncConnection) -> None:
+        self._witness = witness
         self._connection = connection
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -57,7 +60,7 @@ class PostgresLine:
         return result
 
     async def commit(self) -> None:
-        """Commit; when the connection is lost meanwhile, ask on another what became of it."""
+        """Commit; when the connection is lost meanwhile, ask on another what became of it. Raises Unsettled."""
         if not self._connection.in_transaction():
             return
         number = (await self._connection.execute(_WHOSE)).scalar()
@@ -79,18 +82,21 @@ class PostgresLine:
         await self._connection.close()
 
     async def _was_committed(self, number: str) -> bool:
-        for _ in range(_POLLS):
-            with contextlib.suppress(DBAPIError, OSError):
-                async with self._engine.connect() as connection:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _PATIENCE
+        while True:
+            with contextlib.suppress(SQLAlchemyError, OSError):
+                async with self._witness.connect() as connection:
                     fate = (await connection.execute(_FATE, {"id": number})).scalar()
                 if fate != "in progress":
                     return bool(fate == "committed")
+            if loop.time() + _POLL >= until:
+                raise Unsettled
             await asyncio.sleep(_POLL)
-        raise Unsettled
 
 
 class Postgres:
-    """A PostgreSQL database with its two engines."""
+    """A PostgreSQL database with its engines: one writes, one reads, and the witness asks what became of a commit."""
 
     others_write = True
     takes_cancelling = False
@@ -99,8 +105,8 @@ class Postgres:
     def __init__(self, url: URL) -> None:
         self._name = url.database or "postgres"
         self._where = f"{url.host or url.query.get('host', 'localhost')}/{self._name}"
-        # One writes; the second asks what became of a commit.
-        self.writer = _engine(url, size=2)
+        self.writer = _engine(url, size=1)
+        self.witness = _engine(url, size=1, connecting=_ANSWER, answering=_ANSWER)
         self.readers = _engine(url, size=READERS).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -112,7 +118,7 @@ class Postgres:
 
     async def writing(self) -> PostgresLine:
         """A connection that may write. Raises what connecting raises."""
-        return PostgresLine(self.writer, await self.writer.connect())
+        return PostgresLine(self.witness, await self.writer.connect())
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[PostgresLine]:
@@ -122,7 +128,7 @@ class Postgres:
         except PoolTimeout as error:
             raise Busy from error
         try:
-            yield PostgresLine(self.readers, connection)
+            yield PostgresLine(self.witness, connection)
         finally:
             await connection.close()
 
@@ -140,10 +146,11 @@ class Postgres:
     async def close(self) -> None:
         """End all sessions."""
         await self.readers.dispose()
+        await self.witness.dispose()
         await self.writer.dispose()
 
 
-def _engine(url: URL, *, size: int) -> AsyncEngine:
+def _engine(url: URL, *, size: int, connecting: float = 5, answering: float = 15) -> AsyncEngine:
     return create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
         pool_size=size,
@@ -151,8 +158,8 @@ def _engine(url: URL, *, size: int) -> AsyncEngine:
         pool_timeout=3,
         hide_parameters=True,
         connect_args={
-            "timeout": 5,
-            "command_timeout": 15,
+            "timeout": connecting,
+            "command_timeout": answering,
             "server_settings": {**SETTINGS, "application_name": "autoq", "jit": "off"},
         },
     )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.audit import Anchor, Fault, Head
 from engine.commands import Command, Outcome
-from engine.errors import TryAgain
+from engine.errors import OutcomeUnknown, TryAgain
 from engine.gate import Rules
 from engine.ports import Clock, Transaction
 from engine.times import SECOND
@@ -68,11 +68,11 @@ class DatabaseStore:
         self._head = Head()
 
     async def apply(self, command: Command) -> Outcome:
-        """Put one command through the gate; returns after the commit. Raises its refusal, Busy, NotSaved."""
+        """Put one command through the gate; returns after the commit. Raises its refusal, Busy, NotSaved, OutcomeUnknown."""
         return await self._writer.apply(command)
 
     async def write(self, unit: DeskUnit[T]) -> T:
-        """Run the unit in a writing transaction of its own. Raises what the unit raises, Busy, NotSaved."""
+        """Run the unit in a writing transaction of its own. Raises what the unit raises, Busy, NotSaved, OutcomeUnknown."""
         result: T = await self._writer.write(unit)
         return result
 
@@ -101,7 +101,7 @@ class DatabaseStore:
 
         try:
             await self.write(touch)
-        except TryAgain as error:
+        except (TryAgain, OutcomeUnknown) as error:
             return self._connection.last_error or str(error)
         return None
 

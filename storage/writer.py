@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from engine.commands import Command, Outcome
-from engine.errors import AutoqError, Busy, NotSaved
+from engine.errors import AutoqError, Busy, NotSaved, OutcomeUnknown
 from engine.gate import Rules
 from engine.ports import Clock
 from storage import batch
 from storage.batch import Batch
 from storage.connection import ATTEMPTS, WritingConnection
-from storage.faults import DATABASE_ERRORS, MOVED, UNAVAILABLE
+from storage.faults import DATABASE_ERRORS, MOVED, UNAVAILABLE, Unsettled
 from storage.session import Line
 from storage.transaction import StoredTransaction
 
@@ -98,7 +98,7 @@ class Writer:
         self._task = asyncio.get_running_loop().create_task(self._serve(), name="storage-writer")
 
     async def apply(self, command: Command) -> Outcome:
-        """Put the command through the gate; returns after the commit. Raises the refusal, Busy, NotSaved."""
+        """Put the command through the gate; returns after the commit. Raises the refusal, Busy, NotSaved, OutcomeUnknown."""
         self._asked += 1
         try:
             return cast("Outcome", await self._answered(self._commands, command))
@@ -107,7 +107,7 @@ class Writer:
             self._answered_at = asyncio.get_running_loop().time()
 
     async def write(self, unit: DeskUnit[T]) -> T:
-        """Run the unit in a transaction of its own. Raises what it raises, Busy, NotSaved."""
+        """Run the unit in a transaction of its own. Raises what it raises, Busy, NotSaved, OutcomeUnknown."""
         return cast("T", await self._answered(self._units, unit))
 
     async def lull(self) -> None:
@@ -170,6 +170,8 @@ class Writer:
     async def _serve_commands(self, jobs: Sequence[Job[Command]], attempts: int = ATTEMPTS) -> None:
         try:
             done = await self._run([job.work for job in jobs])
+        except Unsettled:
+            _end(jobs, Raised(OutcomeUnknown()))
         except (*UNAVAILABLE, NotSaved):
             _end(jobs, Raised(NotSaved()))
         except Exception as error:  # noqa: BLE001 - Logged below, unless it is judged again.
@@ -200,6 +202,8 @@ class Writer:
 
         try:
             result, transaction = await self._connection.run(work)
+        except Unsettled:
+            job.end(Raised(OutcomeUnknown()))
         except DATABASE_ERRORS:
             job.end(Raised(NotSaved()))
         except Exception as error:  # noqa: BLE001 - Whatever the unit raises belongs to its caller, not to the writer.

@@ -115,6 +115,7 @@ STATUS: Mapping[type[errors.AutoqError], HTTPStatus] = {
     desk_errors.VerdictGiven: HTTPStatus.CONFLICT,
     desk_errors.PublishingNotApproved: HTTPStatus.CONFLICT,
     errors.RecordUnreadable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.OutcomeUnknown: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.TryAgain: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AutoqError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }

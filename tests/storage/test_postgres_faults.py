@@ -9,13 +9,16 @@ from typing import Any
 import asyncpg
 import pytest
 from sqlalchemy import Connection, make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from engine.actions import Verdict
 from engine.commands import Submit
-from engine.errors import NotSaved, TryAgain
+from engine.errors import NotSaved, OutcomeUnknown, TryAgain
+from engine.ports import Transaction
 from storage import connection as connections
 from storage import postgres
+from storage.faults import Unsettled
+from storage.postgres import Postgres, PostgresLine
 from storage.store import DatabaseStore
 from tests.engine.records import ALICE, BOB
 from tests.storage.acting import decision, found, log, sql, submission, submit
@@ -122,14 +125,79 @@ class TestLostCommits:
     async def test_whose_fate_stays_unknown_is_not_tried_again(
         self, store: DatabaseStore, lose: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(postgres, "_POLLS", 2)
-        monkeypatch.setattr(postgres, "_POLL", 0)
-        monkeypatch.setattr(postgres, "_FATE", text("SELECT 'in progress' WHERE :id <> ''"))
+        _never_tell(monkeypatch)
         lose(after=True)
         command = submission()
-        with pytest.raises(NotSaved):
+        with pytest.raises(OutcomeUnknown):
             await store.apply(command)
         assert len(await log(store)) == 1
+
+    @on_postgres
+    async def test_a_unit_whose_fate_stays_unknown_is_not_run_again(
+        self, store: DatabaseStore, lose: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _never_tell(monkeypatch)
+        lose(after=True)
+        runs: list[str] = []
+
+        async def unit(tx: Transaction) -> None:
+            runs.append("run")
+            await tx.members.remove(ALICE)
+
+        with pytest.raises(OutcomeUnknown):
+            await store.write(unit)
+        assert runs == ["run"]
+        assert await store.read(lambda tx: tx.members.role_of(ALICE)) is None
+
+    @on_postgres
+    async def test_readiness_says_so_rather_than_fail(
+        self, store: DatabaseStore, lose: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _never_tell(monkeypatch)
+        lose(after=True)
+        assert "lost during a commit" in str(await store.probe())
+        assert await store.probe() is None
+
+
+async def test_a_fate_that_nobody_tells_is_asked_after_for_so_long_and_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgres, "_POLL", 0)
+    monkeypatch.setattr(postgres, "_PATIENCE", 0.05)
+    asked: list[str] = []
+
+    async def unreachable() -> asyncpg.Connection:
+        asked.append("asked")
+        raise ConnectionRefusedError
+
+    witness = create_async_engine("postgresql+asyncpg://", async_creator=unreachable)
+    line = PostgresLine(witness, AsyncConnection(witness))
+    async with asyncio.timeout(10):
+        with pytest.raises(Unsettled):
+            await line._was_committed("7")
+    assert len(asked) > 1
+
+
+async def test_a_server_that_takes_connections_and_says_nothing_holds_the_writer_up_for_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(postgres, "_ANSWER", 0.05)
+    monkeypatch.setattr(postgres, "_PATIENCE", 0)
+    leave = asyncio.Event()
+
+    async def silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await leave.wait()
+        writer.close()
+
+    async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        backend = Postgres(make_url(f"postgresql+asyncpg://autoq:secret@127.0.0.1:{port}/autoq"))
+        line = PostgresLine(backend.witness, AsyncConnection(backend.witness))
+        async with asyncio.timeout(4):
+            with pytest.raises(Unsettled):
+                await line._was_committed("7")
+        leave.set()
+        await backend.close()
 
 
 @on_postgres
@@ -181,6 +249,12 @@ async def test_what_waits_too_long_for_a_lock_is_not_saved(
     await store.apply(decision(action.id, Verdict.APPROVE, BOB))
 
 
+def _never_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the database never say what became of a commit, and nobody ask for long."""
+    monkeypatch.setattr(postgres, "_PATIENCE", 0)
+    monkeypatch.setattr(postgres, "_FATE", text("SELECT 'in progress' WHERE :id <> ''"))
+
+
 def _quoted(store: DatabaseStore) -> str:
-    assert isinstance(store._backend, postgres.Postgres)
+    assert isinstance(store._backend, Postgres)
     return f'"{store._backend._name}"'

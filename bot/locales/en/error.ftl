@@ -30,6 +30,7 @@ error-idempotency-conflict = This Idempotency-Key was used for another body ({ $
 error-too-many-pending = You have { $limit } actions waiting for approval, the most allowed; wait for decisions or cancel some.
 error-try-again = autoq could not do this right now and changed nothing; try again in a moment.
 error-record-unreadable = The row { $key } of the table { $table } is not as autoq writes it ({ $problem }), so nothing was done; undo what another program changed in the database, or restore a backup.
+error-outcome-unknown = The database did not say whether this was saved; look at the action, or at the list, before you do it again.
 error-busy = autoq is busy and changed nothing; try again in a few seconds.
 error-not-saved = The change could not be saved, so nothing was done; try again, and tell an ADMIN if it stays so.
 error-id-taken = The drawn action id exists already and nothing was done; send it again.

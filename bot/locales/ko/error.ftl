@@ -30,6 +30,7 @@ error-idempotency-conflict = 이 Idempotency-Key는 다른 본문에 이미 사�
 error-too-many-pending = 승인을 기다리는 작업이 최대 한도인 { $limit }개에 이르렀습니다. 결정을 기다리거나 일부를 취소하십시오.
 error-try-again = 지금은 처리할 수 없어 아무것도 변경하지 않았습니다. 잠시 후 다시 시도하십시오.
 error-record-unreadable = { $table } 테이블의 { $key } 행이 autoq가 기록한 형식과 달라({ $problem }) 아무것도 처리하지 않았습니다. 다른 프로그램이 데이터베이스에서 바꾼 내용을 되돌리거나 백업을 복원하십시오.
+error-outcome-unknown = 저장되었는지 데이터베이스에서 확인되지 않습니다. 다시 하기 전에 해당 작업이나 목록을 먼저 확인하십시오.
 error-busy = 요청이 몰려 아무것도 변경하지 않았습니다. 몇 초 후 다시 시도하십시오.
 error-not-saved = 변경 내용을 저장하지 못해 아무것도 처리하지 않았습니다. 다시 시도하고, 계속되면 관리자(ADMIN)에게 알리십시오.
 error-id-taken = 새로 뽑은 작업 ID가 이미 있어 아무것도 처리하지 않았습니다. 다시 보내십시오.

@@ -70,6 +70,17 @@ async def test_what_may_succeed_later_says_when(
     assert answer.headers["retry-after"] == "1"
 
 
+async def test_what_may_have_been_done_is_never_called_worth_a_blind_repetition(
+    make_api: MakeApi, store: Store
+) -> None:
+    failing = FailingStore(store)
+    api = await make_api(store=failing)
+    failing.error = errors.OutcomeUnknown()
+    answer = await api.post("ci-main", "queue", HIGH)
+    assert "before you do it again" in refused(answer, 503, "outcome-unknown")
+    assert "retry-after" not in answer.headers
+
+
 async def test_what_no_one_foresaw_names_an_incident_and_no_more(
     make_api: MakeApi, store: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
