@@ -283,11 +283,12 @@ class Store(Protocol):
         """Put one command through the gate; returns after the commit.
 
         Raises the gate's refusal (then nothing but its audit row was written), Busy when too much waits, NotSaved when the database
-        did not take it, OutcomeUnknown when it may have. Commands are served in order of arrival. A caller that is cancelled leaves its command to run to its end.
+        did not take it, OutcomeUnknown when it may have. Commands are served in order of arrival. A caller that is cancelled leaves its
+        command to run to its end.
         """
 
     async def write(self, unit: Unit[T]) -> T:
-        """Run the unit in a writing transaction of its own, between batches. Raises what the unit raises, Busy, NotSaved, OutcomeUnknown."""
+        """Run the unit in a writing transaction of its own, between batches. Raises what it raises, Busy, NotSaved, OutcomeUnknown."""
 
     async def read(self, unit: Unit[T]) -> T:
         """Run the unit in a reading transaction that sees every commit made before it began."""

@@ -409,7 +409,7 @@ class DeskStore(Store, Protocol):
     """The store as the desk's doors know it. A unit that needs no more than the gate's part does here as well."""
 
     async def write(self, unit: DeskUnit[T]) -> T:
-        """Run the unit in a writing transaction of its own, between batches. Raises what the unit raises, Busy, NotSaved, OutcomeUnknown."""
+        """Run the unit in a writing transaction of its own, between batches. Raises what it raises, Busy, NotSaved, OutcomeUnknown."""
 
     async def read(self, unit: DeskUnit[T]) -> T:
         """Run the unit in a reading transaction that sees every commit made before it began."""
