@@ -178,7 +178,7 @@ class Writer:
             if attempts == 1 or not (len(jobs) > 1 or isinstance(error, MOVED)):
                 # One command's fault must end neither the writer nor the others.
                 _log.exception("A command could not be saved.", extra={"event": "command_failed"})
-                _end(jobs, Raised(NotSaved()))
+                _end(jobs, Raised(error if isinstance(error, AutoqError) else NotSaved()))
                 return
             # One by one, each is judged on what is there now.
             for job in jobs:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from engine.actions import Status, Verdict
 from engine.actors import ActorKind, Role, person
-from engine.errors import NotSaved
+from engine.errors import RecordUnreadable
 from engine.outbox import Lane
 from engine.ports import ActionQuery, ApiKey, CycleRun, Transaction
 from storage.errors import StorageError
 from storage.store import DatabaseStore
 from tests.engine.records import BOB, NOW
-from tests.storage.acting import claim, sql, submission, submit
+from tests.storage.acting import claim, decision, found, log, sql, submission, submit
 
 Read = Callable[[Transaction], Awaitable[object]]
 
@@ -70,5 +72,24 @@ async def test_a_delivery_of_a_kind_that_nobody_knows_is_named(store: DatabaseSt
 async def test_a_command_of_somebody_whose_role_nobody_knows_is_not_judged(store: DatabaseStore) -> None:
     await sql(store, "UPDATE members SET role = 'KING'")
 
-    with pytest.raises(NotSaved):
+    with pytest.raises(RecordUnreadable, match="of the table members"):
         await store.apply(submission(by=person(BOB)))
+
+
+async def test_a_decision_about_an_unreadable_action_is_told_so_and_keeps_nobody_else(
+    store: DatabaseStore,
+) -> None:
+    actions = [await submit(store) for _ in range(3)]
+    broken = actions[1].id
+    await sql(store, f"UPDATE actions SET status = 'MAYBE' WHERE id = '{broken}'")
+
+    answers = await asyncio.gather(
+        *(store.apply(decision(action.id, Verdict.APPROVE, BOB)) for action in actions),
+        return_exceptions=True,
+    )
+
+    assert [isinstance(answer, RecordUnreadable) for answer in answers] == [False, True, False]
+    assert broken in str(answers[1])
+    for action in (actions[0], actions[2]):
+        assert (await found(store, action.id)).status is Status.APPROVED
+    assert len(await log(store)) == 5
