@@ -242,11 +242,11 @@ def confirmation(action: Action) -> str:
     return action.proposal.target or action.id
 
 
-def confirms(action: Action, typed: str) -> bool:
-    """Whether the typed text is the confirmation, after trim and NFKC; an id is read as everywhere else."""
-    if not action.proposal.target:
+def confirms(action: Action, wanted: str, typed: str) -> bool:
+    """Whether the typed text is the one wanted, after trim and NFKC; an id is read as everywhere else."""
+    if wanted == action.id:
         return parse_action_id(typed) == action.id
-    return _folded(typed) == _folded(action.proposal.target)
+    return _folded(typed) == _folded(wanted)
 
 
 def _folded(text: str) -> str:

@@ -8,11 +8,11 @@ from bot.slack.deciding import decide, done, meet, withdraw
 from bot.slack.ids import Origin
 from bot.slack.layouts import forms
 from bot.slack.layouts.refusal import refusal_plain
-from bot.slack.layouts.text import clean, cut
+from bot.slack.layouts.text import cut
 from bot.slack.refusals import outdated, wrong
 from bot.slack.surfaces import Answer, Shown
 from bot.slack.visits import Visit
-from engine.actions import Verdict, confirmation, confirms
+from engine.actions import Verdict, confirms
 from engine.actors import person
 from engine.errors import (
     ActionExpired,
@@ -44,12 +44,11 @@ async def approve(door: SlackDoor, visit: Visit) -> Answer:
     if origin is None:
         return outdated(door, visit)
     reading, action = await meet(door, visit, origin.action_id)
-    if action.risk is RiskLevel.CRITICAL and not confirms(action, visit.typed(ids.APPROVE_TYPED)):
-        wanted = reading.view.say(
-            "refusal-wrong-confirmation",
-            expected=cut(clean(confirmation(action)), EXPECTED_SHOWN, reading.view.catalog),
-        )
-        return wrong(ids.APPROVE_TYPED, wanted, reading.view)
+    wanted = forms.to_type(action)
+    if action.risk is RiskLevel.CRITICAL and not confirms(action, wanted, visit.typed(ids.APPROVE_TYPED)):
+        shown = cut(wanted, EXPECTED_SHOWN, reading.view.catalog)
+        told = reading.view.say("refusal-wrong-confirmation", expected=shown)
+        return wrong(ids.APPROVE_TYPED, told, reading.view)
     comment = visit.typed(ids.APPROVE_COMMENT)
     return await _end(door, visit, origin, Verdict.APPROVE, comment, ids.APPROVE_COMMENT)
 

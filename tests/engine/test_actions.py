@@ -165,7 +165,7 @@ def test_an_action_is_machine_made_unless_a_person_asked() -> None:
 def test_a_target_is_confirmed_by_typing_it(typed: str, *, confirmed: bool) -> None:
     action = submit(state(), CRITICAL)
     assert confirmation(action) == "orders"
-    assert confirms(action, typed) is confirmed
+    assert confirms(action, "orders", typed) is confirmed
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,4 @@ def test_a_target_is_confirmed_by_typing_it(typed: str, *, confirmed: bool) -> N
 def test_an_action_without_target_is_confirmed_by_its_id(typed: str, *, confirmed: bool) -> None:
     action = submit(state(), replace(CRITICAL, target=""))
     assert confirmation(action) == FIRST
-    assert confirms(action, typed) is confirmed
+    assert confirms(action, FIRST, typed) is confirmed

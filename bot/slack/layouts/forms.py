@@ -9,7 +9,7 @@ from bot.slack.ids import Origin, block_id
 from bot.slack.layouts import answers, facts
 from bot.slack.layouts.blocks import ALERT_TEXT, Block, Message, modal, plain, rich_text, section
 from bot.slack.layouts.inputs import field, text_input
-from bot.slack.layouts.text import clean, cut
+from bot.slack.layouts.text import clean
 from bot.slack.layouts.view import View
 from engine.actions import COMMENT_LIMIT, TARGET_LIMIT, Action, confirmation
 from engine.risk import RiskLevel
@@ -121,10 +121,16 @@ def _alert(action: Action, view: View, *, classic: bool) -> Block:
     }
 
 
+def to_type(action: Action) -> str:
+    """What an approver types: the target where it is shown as it is and on one line, else the id."""
+    wanted = confirmation(action)
+    return wanted if clean(wanted) == wanted and "\n" not in wanted else action.id
+
+
 def _typed(action: Action, view: View) -> list[Block]:
     """The whole text to type stands below its box, literally, so that nothing has to be guessed."""
-    what = "target" if action.proposal.target else "id"
-    wanted = cut(clean(confirmation(action)), TARGET_LIMIT, view.catalog)
+    wanted = to_type(action)
+    what = "id" if wanted == action.id else "target"
     box = text_input(least=1, most=TYPED_MOST, focus=True)
     return [field(view.say(f"approve-type-{what}"), box, ids.APPROVE_TYPED, hint=wanted)]
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from bot.slack import ids
+from bot.slack.layouts.text import clean
 from engine.actions import Status
 from engine.actors import OPERATOR, Door, Role
 from engine.gate import Rules
@@ -117,6 +118,18 @@ async def test_a_critical_action_without_a_target_is_approved_by_typing_its_id(
     action = await hand_in("data_delete", target="")
     await workspace.click("admin", await workspace.post(action), ids.ACTION_APPROVE)
     await workspace.submit("admin", {ids.APPROVE_TYPED: action.id.removeprefix("ACT-").lower()})
+    assert await status_of(store, action.id) == (Status.APPROVED, ADMIN)
+
+
+@pytest.mark.parametrize("target", ["pg://app:s3cret@db1/prod", "db1\u200b.prod", "db1\tprod", "one\ntwo"])
+async def test_a_target_that_cannot_be_shown_as_it_is_is_approved_by_typing_the_id(
+    workspace: Workspace, store: Store, hand_in: Hand, target: str
+) -> None:
+    action = await hand_in("data_delete", target=target)
+    await workspace.click("admin", await workspace.post(action), ids.ACTION_APPROVE)
+    refused = await workspace.submit("admin", {ids.APPROVE_TYPED: clean(target)})
+    assert action.id in refused["errors"][ids.APPROVE_TYPED]
+    await workspace.submit("admin", {ids.APPROVE_TYPED: action.id})
     assert await status_of(store, action.id) == (Status.APPROVED, ADMIN)
 
 
