@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from bot.slack import ids
 from bot.slack.context import SlackDoor
 from bot.slack.deciding import read_action, read_role
-from bot.slack.layouts import answers
+from bot.slack.layouts import answers, buttons
 from bot.slack.layouts import submitting as layout
 from bot.slack.layouts.blocks import Message
 from bot.slack.layouts.card import card
@@ -60,13 +60,19 @@ async def submit(door: SlackDoor, visit: Visit) -> Answer:
 
 
 async def again(door: SlackDoor, visit: Visit) -> Answer:
-    """Hand an expired action in once more; pressed twice, by whomever, it is handed in once."""
+    """Hand an expired action in once more; pressed twice, by whomever, it is handed in once.
+
+    Messages of earlier versions carry the button also where a copy would do nothing; there it is outdated.
+    """
     clicked = ids.read_button(visit.value)
     if clicked is None:
         return outdated(door, visit)
     reading, action = await read_action(door, visit, clicked.action_id)
-    if action.status_at(door.clock()) is Status.EXPIRED:
+    status = action.status_at(door.clock())
+    if buttons.offers_again(action, status):
         action = await _hand_in(door, visit, action.proposal, f"again {action.id}")
+    elif status is Status.EXPIRED:
+        return outdated(door, visit)
     return said(_fresh(door, visit, action, reading.view), reading.view)
 
 

@@ -8,7 +8,8 @@ from bot.slack import ids
 from bot.slack.layouts import facts
 from bot.slack.layouts.blocks import Block, button, confirm
 from bot.slack.layouts.view import View
-from engine.actions import Action
+from engine.actions import Action, Status
+from engine.outbox import AT_THE_DESK
 
 
 def approve(action: Action, view: View, *, asked: str | None = None) -> Block:
@@ -44,6 +45,11 @@ def review(action: Action, view: View) -> Block:
     """Review: the same view, from a list."""
     label = facts.button_label("details", action, view)
     return _button(action, view, "review", ids.ACTION_DETAILS, label=label)
+
+
+def offers_again(action: Action, status: Status) -> bool:
+    """Whether a copy may be handed in: of what has expired, unless it belongs to an article, which only publishing puts into review."""
+    return status is Status.EXPIRED and action.proposal.action_type not in AT_THE_DESK
 
 
 def again(action: Action, view: View) -> Block:

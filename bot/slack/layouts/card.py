@@ -63,7 +63,7 @@ def _ended(action: Action, now: int, view: View) -> list[Block]:
         (view.say("label-risk"), _risk_line(action, view)),
         (view.say("label-requester"), facts.requester_marked(action, view)),
     ]
-    pressed = [buttons.again(action, view)] if status is Status.EXPIRED else []
+    pressed = [buttons.again(action, view)] if buttons.offers_again(action, status) else []
     return [
         section(head, _id("head", action)),
         fields(known, _id("facts", action)),

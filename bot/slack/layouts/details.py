@@ -100,7 +100,7 @@ def _payload(action: Action, view: View) -> list[Piece]:
 
 def _pressed(action: Action, now: int, view: View) -> list[Block]:
     status = action.status_at(now)
-    if status is Status.EXPIRED:
+    if buttons.offers_again(action, status):
         return [actions([buttons.again(action, view)], block_id("dact", action))]
     if status is not Status.PENDING_APPROVAL:
         return []

@@ -6,7 +6,7 @@ from bot.slack.ids import block_id
 from bot.slack.layouts import buttons, facts
 from bot.slack.layouts.blocks import Message, actions, rich_text, section
 from bot.slack.layouts.view import View
-from engine.actions import Action, Status
+from engine.actions import Action
 
 
 def told(action: Action, view: View) -> Message:
@@ -21,6 +21,6 @@ def told(action: Action, view: View) -> Message:
     ]
     if comment := facts.comment_pieces(action, view):
         blocks.append(rich_text(block_id("toldwords", action), comment))
-    pressed = [buttons.again(action, view)] if status is Status.EXPIRED else []
+    pressed = [buttons.again(action, view)] if buttons.offers_again(action, status) else []
     blocks.append(actions([*pressed, buttons.details(action, view)], block_id("toldact", action)))
     return {"text": f"{verdict} {facts.outcome_spoken(action, ended, view)}", "blocks": blocks}
