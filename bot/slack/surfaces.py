@@ -104,11 +104,12 @@ async def follow(answers: Answers, visit: Visit, answer: Answer) -> None:
         case Replaced(message=message):
             await answers.say(visit.response_url, message, replace=True)
         case Shown(view=view) if visit.surface is not Surface.FORM:
-            await answers.update(visit.view_id, view)
+            if not await answers.update(visit.view_id, view):
+                await answers.push(visit.trigger_id, view)
         case Opened(view=view, otherwise=otherwise, classic=classic) if visit.surface is not Surface.FORM:
             show = answers.push if visit.surface is Surface.VIEW else answers.open
-            if not await show(visit.trigger_id, view, classic) and visit.response_url:
-                await answers.say(visit.response_url, otherwise.message)
+            if not await show(visit.trigger_id, view, classic):
+                await _say_plainly(answers, visit, otherwise)
 
 
 async def follow_late(answers: Answers, visit: Visit, answer: Answer) -> None:
@@ -118,24 +119,30 @@ async def follow_late(answers: Answers, visit: Visit, answer: Answer) -> None:
     elif isinstance(answer, Wrong):
         answer = answer.said
     match answer:
-        case Said(notice=notice) if visit.surface in {Surface.FORM, Surface.VIEW}:
+        case Said(notice=notice) if visit.surface is Surface.FORM:
             await answers.update(visit.view_id, notice)
         case Opened(view=view) | Shown(view=view) if visit.surface is Surface.FORM:
             await answers.update(visit.view_id, view)
-        case Said(message=message) if visit.response_url:
-            await answers.say(visit.response_url, message)
-        case Said():
-            return
+        case Said() if visit.surface is not Surface.HOME:
+            await _say_plainly(answers, visit, answer)
         case _:
             await follow(answers, visit, answer)
 
 
 async def _say(answers: Answers, visit: Visit, said: Said) -> None:
-    if visit.surface in {Surface.MESSAGE, Surface.SHORTCUT}:
+    """On top of the modal or the Home tab in which the person acted, else as plainly as anywhere."""
+    if visit.surface is Surface.VIEW and await answers.push(visit.trigger_id, said.notice):
+        return
+    if visit.surface is Surface.HOME and await answers.open(visit.trigger_id, said.notice):
+        return
+    await _say_plainly(answers, visit, said)
+
+
+async def _say_plainly(answers: Answers, visit: Visit, said: Said) -> None:
+    """Where no trigger is needed: one is good for three seconds and one use, and Slack stacks three modals at most."""
+    if visit.response_url:
         await answers.say(visit.response_url, said.message)
     elif visit.surface is Surface.VIEW:
-        await answers.push(visit.trigger_id, said.notice)
-    elif visit.surface is Surface.HOME:
-        await answers.open(visit.trigger_id, said.notice)
-    elif visit.surface is Surface.EVENT:
+        await answers.update(visit.view_id, said.notice)
+    elif visit.surface in {Surface.HOME, Surface.EVENT}:
         await answers.publish(visit.user_id, {"type": "home", "blocks": said.notice["blocks"]})
