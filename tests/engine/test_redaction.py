@@ -140,7 +140,7 @@ HOSTILE = [
     *"-eyJ eyJ. -eyJaaaaaaaa.a. xoxb- -AIza -sk- npm_ -aq_0_ glpat- hooks.slack.com/ :// ://a: --token".split(),
     *'authorization= password= password=" password=\\" token:= secret=> api-key'.split(),
     *("-----BEGIN A", "-----BEGIN PRIVATE KEY-----", "basic ", "bearer a", "bearer  ", "password is ", "= "),
-    *("a@", "1-", "1 1", "(0", "1.1", "::", "1:", "가시 ", "1 A "),
+    *("<!", "<@a", "a@", "1-", "1 1", "(0", "1.1", "::", "1:", "가시 ", "1 A "),
 ]
 
 
