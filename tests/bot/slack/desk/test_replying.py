@@ -213,7 +213,7 @@ async def test_messages_for_another_installation_do_nothing(room: Room) -> None:
 async def test_what_cannot_be_saved_now_is_sent_again(
     mode: str, open_workspace: Open, counter: Counter
 ) -> None:
-    room = Room(await open_workspace(mode, ack_seconds=0.3, most_at_once=0), counter)
+    room = Room(await open_workspace(mode, ack_seconds=1.0, most_at_once=0), counter)
     request, ts = await _answered_in_channel(room)
     payload = replied("It still fails.", VIEWER, OPS, ts)
     with pytest.raises(DeliveryError):
