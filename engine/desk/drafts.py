@@ -29,14 +29,15 @@ _HEADINGS: Mapping[Language, tuple[str, str, str, str, str]] = {
 _NOT_STATED: Mapping[Language, str] = {"en": "(not stated)", "ko": "(적혀 있지 않음)"}
 
 _RESOLUTION = re.compile(
-    rf"(?:^|\s)## (?:{'|'.join(names[3] for names in _HEADINGS.values())})\s+(.+?)\s*(?=\s## |\Z)", re.DOTALL
+    rf"(?:^|\s)## (?:{'|'.join(names[3] for names in _HEADINGS.values())})\s+(\S.*?)(?=\s## |\Z)", re.DOTALL
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 _ENVIRONMENT = re.compile(
     r"""
       \b(?:windows|macos|mac\ os|linux|ubuntu|android|ios|ipad|iphone|chrome|edge|firefox|safari|outlook|teams|office|docker
         |kubernetes|postgres|mysql|oracle|java|python|node)\b\s*v?\d*
-    | \b(?:version|build|release|firmware|kernel|model)\b\s*:?\s*v?\d | \bv\d+\.\d | 버전 | 운영\s?체제 | 브라우저 | 기종 | 펌웨어
+    | \b(?:version|build|release|firmware|kernel|model)\b[ \t]{0,3}:?[ \t]{0,3}v?\d
+    | \bv\d+\.\d | 버전 | 운영\s?체제 | 브라우저 | 기종 | 펌웨어
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -100,7 +101,7 @@ def resolution_in(text: str) -> str | None:
     The problem above it is the question over again, which answers nobody who asks it. Lines may have been joined.
     """
     found = _RESOLUTION.search(text)
-    return None if found is None else found[1]
+    return None if found is None else found[1].rstrip()
 
 
 def likest(new: Content, articles: Iterable[tuple[str, Content]]) -> Likeness | None:
@@ -116,8 +117,8 @@ def tells_the_same(found: Likeness | None) -> bool:
 
 
 def _sentences(text: str) -> list[str]:
-    """The sentences in order, once each, without courtesies and quoted lines."""
-    pieces = (piece.strip() for piece in _SENTENCE_END.split(text))
+    """The sentences in order, once each, white space as one space, without courtesies and quoted lines."""
+    pieces = (" ".join(piece.split()) for piece in _SENTENCE_END.split(text))
     return list(dict.fromkeys(piece for piece in pieces if piece and not _EMPTY_TALK.fullmatch(piece)))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import pytest
 
 from engine.desk.articles import Content, content
@@ -147,3 +150,51 @@ def test_the_resolution_is_found_in_what_a_draft_says(told: ServiceRequest, head
 )
 def test_where_no_resolution_is_told_none_is_found(text: str) -> None:
     assert resolution_in(text) is None
+
+
+@pytest.mark.parametrize(
+    "spaced", ["version   7", "Model:\t3", "firmware : v2", "build \t      12", "KERNEL 6", "release7 v1.2"]
+)
+def test_a_version_is_environment_however_it_is_spaced(spaced: str) -> None:
+    told = request(RequestStatus.RESOLVED, body=f"It fails. I have {spaced}.", resolution="Restarted.")
+    assert sections(draft(told))["Environment"] == f"I have {' '.join(spaced.split())}."
+
+
+def grows_with_the_text_alone(work: Callable[[str], object], head: str, piece: str) -> bool:
+    """Whether eight times the text takes about eight times as long; where each start runs to the end, it takes sixty times."""
+
+    def seconds(length: int) -> float:
+        text = f"{head}{piece * (length // len(piece))}end"
+        began = time.thread_time()
+        work(text)
+        return time.thread_time() - began
+
+    short, long = (min(seconds(length) for _ in range(3)) for length in (2_048, 16_384))
+    return long < 24 * short + 0.02
+
+
+def drafted(body: str) -> Content:
+    return draft(request(RequestStatus.RESOLVED, title="VPN", body=body, resolution="Restarted the gateway."))
+
+
+HOSTILE = [
+    *[
+        ("version", " "),
+        ("version:", "\t"),
+        ("version ", "\u3000"),
+        ("", "version "),
+        ("", "on "),
+        ("on ", " wrote:"),
+    ],
+    *[("", "a. "), ("--", " "), ("because", " "), ("> ", " "), ("", "a'"), ("", "가a"), ("", " \n")],
+]
+
+
+@pytest.mark.parametrize("head, piece", HOSTILE)
+def test_a_hostile_body_costs_no_more_than_its_length(head: str, piece: str) -> None:
+    assert grows_with_the_text_alone(drafted, head, piece)
+
+
+@pytest.mark.parametrize("piece", [" ", "\n", "## ", " ## Resolution"])
+def test_a_hostile_article_costs_no_more_than_its_length(piece: str) -> None:
+    assert grows_with_the_text_alone(resolution_in, "## Resolution a", piece)
