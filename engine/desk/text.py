@@ -13,6 +13,11 @@ Language = Literal["ko", "en"]
 
 _LETTERS_PER_HANGUL: Final = 10
 _BIGRAM: Final = 2
+_GUESSED_FROM: Final = 8_000
+# Unicode's stream-safe format (UAX #15) has no more combining marks than this behind each other.
+_MARKS: Final = 30
+# Every mark is neither letter, digit nor space; only the two of half width count as letters.
+_SIGNS: Final = re.compile(rf"(?:[^\w\s\x00-\x7f]|[\uff9e\uff9f]){{{_MARKS + 1},}}")
 _BLANK: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
 # Kana and Han: like Hangul, they are written without the spaces that would part their words.
 _UNSPACED: Final = r"\u3040-\u30ff\u3400-\u9fff"
@@ -37,13 +42,16 @@ _KOREAN_STOP: Final = frozenset(
 
 def normal(text: str) -> str:
     """The text in NFKC, casefolded, each run of white space and control characters one space."""
-    return _BLANK.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip().replace("’", "'")
+    return _BLANK.sub(" ", _composed(text).casefold()).strip().replace("’", "'")
 
 
 def language_of(text: str) -> Language:
-    """Korean when at least one letter in ten is Hangul, else English: technical Korean is full of Latin names."""
+    """Korean when at least one letter in ten is Hangul, else English: technical Korean is full of Latin names.
+
+    The first 8,000 characters tell.
+    """
     hangul = letters = 0
-    for character in unicodedata.normalize("NFKC", text):
+    for character in _composed(text[:_GUESSED_FROM]):
         letters += character.isalpha()
         hangul += "가" <= character <= "힣"
     return "ko" if hangul and hangul * _LETTERS_PER_HANGUL >= letters else "en"
@@ -55,6 +63,22 @@ def terms(text: str) -> tuple[str, ...]:
     They hold only letters and digits, so they pass unchanged through every database's simplest tokenizer.
     """
     return tuple(term for run in _RUN.finditer(normal(text)) for term in _terms_of(run))
+
+
+def _composed(text: str) -> str:
+    """The text in NFKC, at most 30 combining marks of each run left: the time to sort a run grows with its square."""
+    return unicodedata.normalize("NFKC", _SIGNS.sub(_with_few_marks, text))
+
+
+def _with_few_marks(signs: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for sign in signs.group():
+        # Some marks are only seen to be ones when they are decomposed.
+        marks = marks + 1 if unicodedata.combining(unicodedata.normalize("NFKD", sign)[0]) else 0
+        if marks <= _MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def _terms_of(run: re.Match[str]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,3 +121,31 @@ def test_terms_are_letters_and_digits_whatever_comes(text: str) -> None:
     found = terms(text)
     assert all(term and not any(sign.isspace() or sign in "_'\"*:-" for sign in term) for term in found)
     assert found == terms(text)
+
+
+ACUTE, DOT_BELOW, TIBETAN, HALF_WIDTH = "\u0301", "\u0323", "\u0f73", "\uff9e"
+"""Marks that normalizing sorts by their class; the last two are only seen to be marks when they are decomposed."""
+
+
+@pytest.mark.parametrize("marks", [(ACUTE, DOT_BELOW), (TIBETAN, TIBETAN), (ACUTE, HALF_WIDTH)])
+def test_a_run_of_marks_costs_no_more_than_its_length(marks: tuple[str, str]) -> None:
+    def seconds(length: int) -> float:
+        text = "a" + "".join(mark * (length // 2) for mark in marks)
+        began = time.thread_time()
+        normal(text)
+        language_of(text)
+        return time.thread_time() - began
+
+    # Eight times the text takes eight times as long; where the whole run is sorted it takes sixty times.
+    short, long = (min(seconds(length) for _ in range(3)) for length in (4_096, 32_768))
+    assert long < 24 * short + 0.02
+
+
+def test_marks_that_people_write_are_kept_and_others_end_after_thirty() -> None:
+    assert normal("e\u0301" * 40) == "é" * 40
+    assert normal("x" + DOT_BELOW * 30 + "y") == "x" + DOT_BELOW * 30 + "y"
+    assert normal("x" + DOT_BELOW * 31 + "y" + "…" * 40) == "x" + DOT_BELOW * 30 + "y" + "." * 120
+
+
+def test_the_language_is_guessed_from_the_first_characters() -> None:
+    assert language_of("english " * 1_000 + "한국어 " * 9_000) == "en"
