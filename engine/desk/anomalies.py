@@ -107,7 +107,9 @@ class Detector:
         if excess > 0:
             width = max(high - low, _FLOOR * abs(level))
             self.low, self.high = min(low, value), max(high, value)
-            return min(1.0, excess / (_TOLERANCE * width)) if width else 1.0
+            # A tenth of the smallest numbers is nothing, and would be divided by.
+            tolerated = _TOLERANCE * width
+            return min(1.0, excess / tolerated) if tolerated else 1.0
         if self.count > LEARNING:
             self.high = high - _FORGETTING * (high - level)
             self.low = low + _FORGETTING * (level - low)

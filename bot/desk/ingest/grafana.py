@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bot.desk.ingest.alertmanager import AlertSent, signal_of
 from bot.desk.ingest.batches import ITEMS_LIMIT, Batch, read_each
@@ -20,12 +20,22 @@ class GrafanaAlertSent(AlertSent):
     values: object = None
     value_string: Text = Field(default="", alias="valueString")
 
+    @field_validator("values")
+    @classmethod
+    def _in_words(cls, values: object) -> str:
+        """The values by name, in one text; "" when they are of no known form. Raises ValueError."""
+        given = values if isinstance(values, Mapping) else {}
+        try:
+            named = [f"{name}={value:g}" for name, value in given.items() if isinstance(value, int | float)]
+        except OverflowError:
+            message = "it holds a number beyond the range of a float"
+            raise ValueError(message) from None
+        return storable(", ".join(named))
+
     @property
     def seen(self) -> str:
         """The values that made it fire, in words."""
-        given = self.values if isinstance(self.values, Mapping) else {}
-        named = [f"{name}={value:g}" for name, value in given.items() if isinstance(value, int | float)]
-        return storable(", ".join(named)) or self.value_string
+        return str(self.values or "") or self.value_string
 
 
 class GrafanaIn(Sent):

@@ -106,6 +106,13 @@ def test_the_first_event_of_a_metric_that_was_always_zero_is_told() -> None:
     assert never.observe(AFTER, 1.0) is not None
 
 
+def test_the_smallest_range_is_a_range() -> None:
+    detector = Detector(count=LEARNING)
+    assert detector.observe(NOW, 5e-324) is not None
+    assert detector.observe(NOW + QUIET, 1.0) is not None
+    assert detector.high == 1.0
+
+
 def test_one_spike_does_not_hide_later_ones_for_ever() -> None:
     detector = trained()
     detector.observe(AFTER, 1_000.0)

@@ -40,6 +40,23 @@ def test_values_of_no_known_form_lose_no_alert(values: Any) -> None:
     assert heard.detail == "Memory is short."
 
 
+@pytest.mark.parametrize(
+    "values, problem",
+    [
+        ({"B": 10**400}, "values is not valid (it holds a number beyond the range of a float);"),
+        ({"B\x00": 1}, "values is not valid (it holds NUL or broken characters);"),
+        ({"\ud800": 1}, "values is not valid (it holds NUL or broken characters);"),
+    ],
+)
+def test_odd_values_refuse_their_alert_and_no_other(values: Any, problem: str) -> None:
+    good, odd = GRAFANA["alerts"][0], grafana(values=values)["alerts"][0]
+    batch = read({"alerts": [good, odd, good]})
+    assert len(batch.items) == 2
+    (refused,) = batch.refused
+    assert refused.index == 1
+    assert refused.problem.startswith(problem)
+
+
 def test_the_end_of_an_alert_is_read() -> None:
     (heard,) = read(grafana(status="resolved")).items
     assert heard.state is AlertState.RESOLVED
