@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -21,8 +22,10 @@ CONNECTIONS = 2
 PING_SECONDS = 5.0
 """A connection without an answer to four pings is given up."""
 DRAIN_SECONDS = 5.0
-FOR_GOOD = frozenset({"link_disabled"})
-"""Reasons to disconnect that no further try mends; the SDK would try for ever (apis/events-api/using-socket-mode)."""
+UNTIL_MENDED = frozenset({"link_disabled"})
+"""Reasons to disconnect that hold until somebody mends them at Slack; the SDK tries on (apis/events-api/using-socket-mode)."""
+_TELLING = re.compile(r'"(?:hello|disconnect)"')
+"""Spares every other message a second reading."""
 
 
 class SocketDoor:
@@ -38,7 +41,7 @@ class SocketDoor:
         self._handlers: list[_Handler] = []
         self._connecting: list[asyncio.Task[None]] = []
         self.refused: str | None = None
-        """Why Slack has cut the app off for good, once it has."""
+        """Why Slack has cut the app off, until it greets a new connection."""
 
     async def start(self) -> None:
         """Begin to connect, and keep connected until `stop`."""
@@ -81,11 +84,14 @@ class SocketDoor:
         self._handlers.clear()
 
     async def _watch(self, message: WSMessage) -> None:
-        """Notice when Slack cuts the app off, which the SDK answers by connecting again for ever."""
-        if message.type is not WSMsgType.TEXT or '"disconnect"' not in message.data:
+        """Notice when Slack cuts the app off, and when it lets the app in again: the SDK only goes on connecting."""
+        if message.type is not WSMsgType.TEXT or not _TELLING.search(message.data):
             return
         told = json.loads(message.data)
-        if told.get("type") == "disconnect" and told.get("reason") in FOR_GOOD and self.refused is None:
+        if told.get("type") == "hello" and self.refused is not None:
+            self.refused = None
+            _LOG.info("Slack has switched Socket Mode on again for this app.")
+        elif told.get("type") == "disconnect" and told.get("reason") in UNTIL_MENDED and self.refused is None:
             self.refused = str(told["reason"])
             _LOG.error(
                 "Slack has switched Socket Mode off for this app (%s); switch it on again.", self.refused

@@ -127,20 +127,32 @@ async def test_a_lost_connection_is_told(make_sandbox: MakeSandbox, tmp_path: Pa
         await until(lost)
 
 
-async def test_a_switched_off_socket_mode_is_told(make_sandbox: MakeSandbox, tmp_path: Path) -> None:
+async def test_a_switched_off_socket_mode_is_told_until_it_is_on_again(
+    make_sandbox: MakeSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The SDK looks after a connection once in this time.
+    monkeypatch.setattr("bot.slack.socket.PING_SECONDS", 0.2)
     sandbox = await make_sandbox()
     async with at_work(settings_for(sandbox, tmp_path)) as running:
         slack = running.service.slack
+        sockets = slack.sockets
+        assert sockets is not None
 
         async def connected() -> bool:
+            return await sockets.connected() == CONNECTIONS
+
+        async def switched_on() -> bool:
             return await slack.problem() is None
 
         async def switched_off() -> bool:
             return "switched Socket Mode off (link_disabled)" in (await slack.problem() or "")
 
         await until(connected)
+        sandbox.workspace.faults.add({"method": "apps.connections.open", "status": "error:no_permission"})
         await sandbox.hub.disconnect("link_disabled")
         await until(switched_off)
+        sandbox.workspace.faults.clear()
+        await until(switched_on)
 
 
 async def test_what_hangs_does_not_keep_the_service_from_ending(

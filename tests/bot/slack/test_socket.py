@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.slack import ids
+from bot.slack.socket import SocketDoor
 from engine.ports import Store
 from tests.bot.conftest import Hand
 from tests.bot.slack.conftest import Open, Workspace
@@ -39,15 +40,39 @@ async def test_a_renewed_connection_loses_nothing(workspace: Workspace, hand_in:
     await until(workspace, 2)
 
 
-async def test_an_app_that_slack_cut_off_is_not_ready(workspace: Workspace) -> None:
-    assert workspace.sockets is not None
+async def switch_off(workspace: Workspace) -> SocketDoor:
+    """Switch Socket Mode off for the app until the faults are cleared, and wait until the door has heard of it."""
+    sockets = workspace.sockets
+    assert sockets is not None
     await until(workspace, 2)
+    workspace.sandbox.workspace.faults.add(
+        {"method": "apps.connections.open", "status": "error:no_permission"}
+    )
     await workspace.do("faults", "admin", disconnect="link_disabled")
     async with asyncio.timeout(5):
-        while workspace.sockets.refused is None:  # noqa: ASYNC110  As above.
+        while sockets.refused is None:  # noqa: ASYNC110  As above.
             await asyncio.sleep(0.001)
-    assert workspace.sockets.refused == "link_disabled"
-    assert not await workspace.sockets.ready()
+    return sockets
+
+
+async def test_an_app_that_slack_cut_off_is_not_ready(workspace: Workspace) -> None:
+    sockets = await switch_off(workspace)
+    assert sockets.refused == "link_disabled"
+    assert not await sockets.ready()
+
+
+async def test_an_app_that_slack_lets_in_again_is_ready(
+    open_workspace: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The SDK looks after a connection once in this time.
+    monkeypatch.setattr("bot.slack.socket.PING_SECONDS", 0.2)
+    workspace = await open_workspace()
+    sockets = await switch_off(workspace)
+    workspace.sandbox.workspace.faults.clear()
+    async with asyncio.timeout(5):
+        while not await sockets.ready():  # noqa: ASYNC110  As above.
+            await asyncio.sleep(0.001)
+    assert sockets.refused is None
 
 
 async def test_leaving_waits_for_the_click_in_flight(
