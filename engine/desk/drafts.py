@@ -21,6 +21,8 @@ SAME: Final = 0.85
 KEYWORDS: Final = 8
 PROBLEM_CHARACTERS: Final = 800
 """The problem as it was told; logs and mail threads below it are left out."""
+ENVIRONMENT_CHARACTERS: Final = 800
+CAUSE_CHARACTERS: Final = 1_600
 
 _HEADINGS: Mapping[Language, tuple[str, str, str, str, str]] = {
     "en": ("Problem", "Environment", "Cause", "Resolution", "Keywords"),
@@ -77,8 +79,8 @@ def draft(request: ServiceRequest) -> Content:
     title = mask(request.intake.title)
     told = _sentences(mask(request.intake.body))
     answered = _sentences(mask(request.resolution))
-    environment = [sentence for sentence in told if _ENVIRONMENT.search(sentence)]
-    cause = [sentence for sentence in (*answered, *told) if _CAUSE.search(sentence)]
+    environment = _within(list(filter(_ENVIRONMENT.search, told)), ENVIRONMENT_CHARACTERS)
+    cause = _within(list(filter(_CAUSE.search, (*answered, *told))), CAUSE_CHARACTERS)
     steps = [sentence for sentence in answered if sentence not in cause] or answered
     keywords = _keywords(f"{title}\n{title}\n" + "\n".join((*answered, *told)))
     sections = (
@@ -123,7 +125,7 @@ def _sentences(text: str) -> list[str]:
 
 
 def _within(sentences: list[str], characters: int) -> list[str]:
-    """The first sentences that fit together, one at least."""
+    """The first sentences that fit together, one at least if there is any."""
     kept: list[str] = []
     for sentence in sentences:
         if kept and sum(map(len, kept)) + len(sentence) > characters:

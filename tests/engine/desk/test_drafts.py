@@ -9,6 +9,8 @@ import pytest
 
 from engine.desk.articles import Content, content
 from engine.desk.drafts import (
+    CAUSE_CHARACTERS,
+    ENVIRONMENT_CHARACTERS,
     PROBLEM_CHARACTERS,
     Likeness,
     draft,
@@ -17,6 +19,8 @@ from engine.desk.drafts import (
     tells_the_same,
     worth_a_draft,
 )
+from engine.desk.intakes import BODY_LIMIT
+from engine.desk.lifecycle import RESOLUTION_LIMIT
 from engine.desk.tickets import RequestStatus, ServiceRequest
 from engine.redaction import MASK
 from tests.engine.desk.requests import request
@@ -84,6 +88,19 @@ def test_the_problem_ends_where_the_logs_begin() -> None:
     assert problem == "It fails.\nlog line of many words here."
     one = request(RequestStatus.RESOLVED, body="x" * 5_000, resolution="Restarted.")
     assert len(sections(draft(one))["Problem"]) == PROBLEM_CHARACTERS
+
+
+def test_the_longest_request_makes_an_article() -> None:
+    body = " ".join(f"Windows {number} fails because of it." for number in range(2_000))[:BODY_LIMIT]
+    resolution = " ".join(f"Step {number} because of it." for number in range(1_000))[:RESOLUTION_LIMIT]
+    assert len(body) > BODY_LIMIT // 2 + 10_000
+    told = sections(draft(request(RequestStatus.RESOLVED, body=body, resolution=resolution)))
+    environment, cause = told["Environment"].splitlines(), told["Cause"].splitlines()
+    assert (environment[0], cause[0]) == ("Windows 0 fails because of it.", "Step 0 because of it.")
+    assert ENVIRONMENT_CHARACTERS - 50 < sum(map(len, environment)) <= ENVIRONMENT_CHARACTERS
+    assert CAUSE_CHARACTERS - 50 < sum(map(len, cause)) <= CAUSE_CHARACTERS
+    # What is no more told as the cause is told as the resolution, so that none of it is lost.
+    assert [*cause, *told["Resolution"].splitlines()] == resolution.replace(". ", ".\n").splitlines()
 
 
 @pytest.mark.parametrize(
