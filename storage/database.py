@@ -69,8 +69,11 @@ def backend_of(url: str) -> Backend:
     """The database that the URL names. Raises StorageError."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise StorageError("AUTOQ_DATABASE_URL is not a URL; " + _EXPECTED) from error
+    except (ArgumentError, ValueError):
+        # What was misread may be a part of the password, and the error repeats it.
+        raise StorageError(f"AUTOQ_DATABASE_URL is not a URL; {_EXPECTED} {_ESCAPED}") from None
+    if "@" in f"{parsed.host}{parsed.database}" and parsed.get_backend_name() == "postgresql":
+        raise StorageError(f"AUTOQ_DATABASE_URL has an @ too many. {_ESCAPED}")
     match parsed.get_backend_name():
         case "sqlite":
             return Sqlite(parsed)
@@ -84,6 +87,7 @@ def backend_of(url: str) -> Backend:
 
 
 _EXPECTED = "give sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME."
+_ESCAPED = "Percent-encode @ : / in the password of AUTOQ_DATABASE_URL (@ is %40, : is %3A, / is %2F)."
 
 
 async def _opened(

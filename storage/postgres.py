@@ -142,6 +142,12 @@ class Postgres:
                 f"PostgreSQL at {self._where} cannot be used ({reason(error)}); check AUTOQ_DATABASE_URL and that"
                 " the server is up."
             ) from error
+        except TypeError:
+            # The driver takes the options for arguments and repeats what it does not know, which may be a part of the password.
+            raise StorageError(
+                "AUTOQ_DATABASE_URL has an option that the driver does not know; remove it (TLS is ssl=require, not"
+                " sslmode=require), and percent-encode a ? in the password."
+            ) from None
 
     async def close(self) -> None:
         """End all sessions."""

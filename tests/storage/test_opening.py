@@ -8,6 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import traceback
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -53,6 +54,26 @@ async def test_a_url_that_leads_nowhere_is_refused_in_one_sentence(
     url: str, problem: str, clock: SetClock
 ) -> None:
     assert problem in await _refusal(url, clock)
+
+
+@pytest.mark.parametrize(
+    "url, problem",
+    [
+        ("postgresql+asyncpg://autoq:hunter@2secret@db/autoq", "has an @ too many"),
+        ("postgresql+asyncpg://autoq:hunter@host/2secret@db/autoq", "has an @ too many"),
+        ("postgresql+asyncpg://autoq:hunter@ss:2secret@db:5432/autoq", "is not a URL"),
+        ("postgresql+asyncpg://autoq:hunter@127.0.0.1:1/a?2secret=require", "has an option that the driver"),
+    ],
+)
+async def test_a_url_that_is_misread_is_refused_without_any_of_its_password(
+    url: str, problem: str, clock: SetClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(StorageError) as refused:
+        await open_store(url, clock=clock, rules=Rules())
+    assert problem in str(refused.value)
+    told = "".join(traceback.format_exception(refused.value)) + caplog.text
+    assert "hunter" not in told
+    assert "2secret" not in told
 
 
 async def test_a_folder_that_does_not_exist_is_refused(tmp_path: Path, clock: SetClock) -> None:

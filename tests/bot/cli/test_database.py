@@ -47,6 +47,19 @@ def test_a_database_that_cannot_be_used_is_one_sentence(
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("command", ["migrate", "audit verify", "user list", "backup copy.db"])
+@pytest.mark.parametrize("url", ["autoq:hunter@2secret@db/autoq", "autoq:hunter@ss:2secret@db:5432/autoq"])
+def test_no_part_of_a_password_is_printed(
+    autoq: Autoq, monkeypatch: pytest.MonkeyPatch, command: str, url: str
+) -> None:
+    monkeypatch.setenv("AUTOQ_DATABASE_URL", f"postgresql+asyncpg://{url}")
+    ran = autoq(*command.split())
+    assert (ran.code, ran.out) == (1, "")
+    assert "Percent-encode @ : / in the password of AUTOQ_DATABASE_URL" in ran.err
+    assert "hunter" not in ran.err
+    assert "2secret" not in ran.err
+
+
 async def test_a_backup_is_taken_under_a_running_service(autoq: Autoq, folder: Path) -> None:
     url = f"sqlite+aiosqlite:///{folder / 'autoq.db'}"
     running = await open_store(url, clock=HandClock(), rules=Rules())
