@@ -104,7 +104,10 @@ class Cycle:
     async def settle(self) -> None:
         """Wait for the runs that this process has begun, and those that follow them since more is to be done."""
         while self._running:
-            await asyncio.gather(*self._running)
+            # A caller whose patience ends takes no run with it, as it would from a gathering of them.
+            done, _ = await asyncio.wait(set(self._running))
+            for task in done:
+                task.result()
 
     async def stop(self) -> None:
         """Let the run under way end, and none follow it."""

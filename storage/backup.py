@@ -71,6 +71,9 @@ async def _copy(source: Path, partial: Path) -> None:
     try:
         async with aiosqlite.connect(source) as live, aiosqlite.connect(partial) as copy:
             await live.execute("PRAGMA query_only = ON")
+            # Without a view of one moment, the copy would begin again after each commit and never end beside a busy service.
+            await live.execute("BEGIN")
+            await live.execute("SELECT 1 FROM sqlite_schema")
             await live.backup(copy, pages=_PAGES, sleep=0)
             async with copy.execute("PRAGMA integrity_check") as found:
                 said = await found.fetchone()

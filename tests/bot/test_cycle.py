@@ -164,6 +164,19 @@ async def test_a_step_that_hangs_is_cut_off(
     assert report["good"]["done"] == 0
 
 
+async def test_whoever_waits_no_longer_leaves_the_run_at_work(make: MakeCycle, store: Store) -> None:
+    gate = Gate()
+    cycle = make(step("slow", gate.work))
+    waiting = asyncio.create_task(cycle.run("schedule"))
+    await gate.begun.wait()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    gate.go.set()
+    await cycle.settle()
+    assert (await latest(store)).finished_at is not None
+
+
 def test_a_step_ends_before_its_lease() -> None:
     assert cycles.STEP_SECONDS * 1_000_000 < LEASE
 

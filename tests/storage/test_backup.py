@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import pytest
 from sqlalchemy import make_url
 
@@ -45,6 +46,31 @@ async def test_a_backup_under_load_restores_verifies_and_counts(
     for copy, count in zip(copies, counts, strict=True):
         await _restored(copy, count, clock, tmp_path)
     assert sorted(path.name for path in tmp_path.glob("copy-*.partial*")) == []
+
+
+@on_sqlite
+async def test_commits_between_its_steps_do_not_make_a_backup_begin_again(
+    store: DatabaseStore, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asyncio.gather(*(submit(store) for _ in range(200)))
+    monkeypatch.setattr(backup, "_PAGES", 1)
+    steps, committed = 0, sqlite3.connect(make_url(url).database or "", check_same_thread=False)
+    copying = aiosqlite.Connection.backup
+
+    def commits(*_: int) -> None:
+        nonlocal steps
+        steps += 1
+        assert steps < 5_000, "it began again and again"
+        committed.execute("UPDATE waiting SET n = n")
+        committed.commit()
+
+    async def watched(live: aiosqlite.Connection, copy: aiosqlite.Connection, **told: Any) -> None:
+        await copying(live, copy, progress=commits, **told)
+
+    monkeypatch.setattr(aiosqlite.Connection, "backup", watched)
+    with closing(committed):
+        await back_up(url, tmp_path / "copy.db", audit_key=KEY, anchors=tmp_path / "anchors")
+    assert steps > 20
 
 
 async def _restored(copy: Path, count: int, clock: SetClock, tmp_path: Path) -> None:
