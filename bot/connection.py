@@ -24,6 +24,8 @@ from engine.ports import Clock
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 2
+LONGEST_REST_SECONDS = 300
+"""However long Slack wants to be left alone, nobody waits longer to hear that it answers again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class SlackConnection:
     sockets: SocketDoor | None = field(default=None, init=False)
     silence: str | None = field(default="Slack has not answered yet", init=False)
     """Why we and Slack do not hear each other, if so."""
+    _rest: int = field(default=0, init=False)
+    """Seconds for which Slack wants to be left alone."""
     _endpoint: Callable[[Request], Awaitable[Response]] | None = field(default=None, init=False)
 
     async def first_meeting(self) -> None:
@@ -45,19 +49,24 @@ class SlackConnection:
         try:
             await self._meet()
         except SlackSilent as error:
-            self.silence = str(error)
+            self._hear_nothing(error)
 
     async def keep_meeting(self) -> None:
         """Ask Slack until it answers; what it refuses meanwhile stays in /readyz and the log."""
         while self.silence is not None:
-            await asyncio.sleep(RETRY_SECONDS)
+            await asyncio.sleep(max(RETRY_SECONDS, self._rest))
             try:
                 await self._meet()
             except (SlackSilent, StartRefused) as error:
-                self.silence = str(error)
+                self._hear_nothing(error)
                 log.warning(
-                    "Slack is not connected: %s.", self.silence.rstrip("."), extra={"event": "slack_silent"}
+                    "Slack is not connected: %s.", str(error).rstrip("."), extra={"event": "slack_silent"}
                 )
+
+    def _hear_nothing(self, error: SlackSilent | StartRefused) -> None:
+        self.silence = str(error)
+        wanted = error.seconds if isinstance(error, SlackSilent) else None
+        self._rest = min(wanted or 0, LONGEST_REST_SECONDS)
 
     async def _meet(self) -> None:
         """Learn who we are, and open the door. Raises StartRefused, SlackSilent."""

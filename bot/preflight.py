@@ -31,7 +31,11 @@ _FATAL_TOKEN = frozenset(
 
 
 class SlackSilent(Exception):
-    """Slack did not answer, or not now; the same question may be answered later."""
+    """Slack did not answer, or not now; the same question may be answered later, after `seconds` when Slack named some."""
+
+    def __init__(self, reason: str, seconds: int | None = None) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +156,15 @@ def _judged(
     code = code_of(error)
     if code in _FATAL_TOKEN | also:
         return StartRefused(f"Slack refuses {setting} ({code}): {remedy}.")
-    return SlackSilent(code)
+    return SlackSilent(code, _retry_after(error))
+
+
+def _retry_after(error: SlackApiError) -> int | None:
+    if not isinstance(error.response, AsyncSlackResponse):
+        return None
+    headers = error.response.headers.items()
+    said = next((value for name, value in headers if name.lower() == "retry-after"), "")
+    return int(said) if said.isdecimal() else None
 
 
 def code_of(error: SlackApiError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -63,6 +64,32 @@ async def test_a_silent_slack_does_not_end_the_start_and_is_asked_until_it_answe
 
         await until(ready)
         assert running.service.metrics.slack_ready._value.get() == 1
+
+
+@pytest.mark.parametrize("wanted, rest", [(0, 2), (1, 2), (30, 30), (86_400, 300)])
+async def test_slack_is_left_alone_for_as_long_as_it_wants(
+    make_sandbox: MakeSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: int, rest: int
+) -> None:
+    sandbox = await make_sandbox()
+    faults = sandbox.workspace.faults
+    limited = {"method": "auth.test", "status": 429, "retry_after": wanted, "times": 1}
+    faults.add(limited)
+    rests: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        if len(rests) == 1:
+            faults.add({**limited, "method": "conversations.info"})
+        elif len(rests) == 2:
+            faults.add({"method": "auth.test", "status": 500, "times": 1})
+
+    async with open_service(settings_for(sandbox, tmp_path)) as service:
+        monkeypatch.setattr("bot.connection.RETRY_SECONDS", 2)
+        with monkeypatch.context() as patch:
+            patch.setattr("bot.connection.asyncio", SimpleNamespace(sleep=sleep))
+            await service.slack.keep_meeting()
+        assert rests == [rest, rest, 2]
+        await service.slack.close_sockets()
 
 
 async def test_what_slack_refuses_later_is_told_and_asked_again(

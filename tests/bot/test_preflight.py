@@ -188,6 +188,18 @@ async def test_an_answer_that_may_change_is_silence(
 
 
 @EVERY_QUESTION
+@pytest.mark.parametrize("said, seconds", [("30", 30), ("soon", None), ("-1", None), (None, None)])
+async def test_silence_keeps_the_seconds_that_slack_names(
+    slack: Slack, client: AsyncWebClient, ask: Ask, setting: str, said: str | None, seconds: int | None
+) -> None:
+    headers = None if said is None else {"Retry-After": said}
+    slack.answer = slack.says({"ok": False, "error": "ratelimited"}, 429, headers)
+    with pytest.raises(SlackSilent, match=r"^ratelimited$") as silence:
+        await ask(client)
+    assert silence.value.seconds == seconds
+
+
+@EVERY_QUESTION
 @pytest.mark.parametrize(
     "kind,body,status",
     [
