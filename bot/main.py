@@ -84,11 +84,15 @@ async def backup(settings: Settings, file: Path) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What came of verifying the audit log: the first fault, the head that was there at the beginning, and how many anchors."""
+    """What came of verifying the audit log: the first fault, the head that was there at the beginning, and how many anchors.
+
+    `unproved` is a sentence when there are no anchors though there must be.
+    """
 
     fault: Fault | None
     head: Head
     anchors: int
+    unproved: str | None
 
 
 async def verify(settings: Settings) -> Verified:
@@ -96,13 +100,16 @@ async def verify(settings: Settings) -> Verified:
     async with open_tools(settings) as store:
         head = await store.read(lambda tx: tx.audit.head())
         fault = await _opened(store.verify())
-    return Verified(fault=fault, head=head, anchors=await _opened(_count_anchors(settings)))
+    anchors, unproved = await _opened(_anchors(settings, head))
+    return Verified(fault=fault, head=head, anchors=anchors, unproved=unproved)
 
 
-async def _count_anchors(settings: Settings) -> int:
+async def _anchors(settings: Settings, head: Head) -> tuple[int, str | None]:
+    """How many there are, and what is wrong when there are none."""
     backend = backend_of(settings.database_url)
     try:
-        return len(anchor_file(backend, **_audit(settings)).read())
+        file = anchor_file(backend, **_audit(settings))
+        return len(file.read()), file.missing(head)
     finally:
         await backend.close()
 

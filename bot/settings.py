@@ -30,6 +30,8 @@ _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
 _APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9-]{8,}")
 _SLACK_CHANNEL = re.compile(r"[CG][A-Z0-9]{7,}")
 _SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{7,}")
+_SHORTEST_KEY = 16
+"""Bytes."""
 
 
 class SettingsInvalid(StartRefused):
@@ -115,6 +117,14 @@ class Settings(BaseModel):
                 )
                 raise ValueError(message)
         return people
+
+    @field_validator("audit_key")
+    @classmethod
+    def _is_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value().encode()) < _SHORTEST_KEY:
+            message = f"a secret of at least {_SHORTEST_KEY} bytes, which nobody can guess (openssl rand -hex 32 makes one)"
+            raise ValueError(message)
+        return key
 
     @field_validator("timezone")
     @classmethod

@@ -38,22 +38,31 @@ class AnchorFile:
         self._key_file = key_file
 
     def key(self) -> bytes:
-        """The key; made in its file when there is none yet and nothing was signed. Raises StorageError."""
-        if self._key is None:
-            if not self._key_file.exists() and self.read():
-                raise StorageError(
-                    f"The audit key {self._key_file} is gone, so the anchors in {self.path} cannot be checked;"
-                    " restore it or set AUTOQ_AUDIT_KEY."
-                )
+        """The key; empty as long as there is none and nothing was signed. Raises StorageError."""
+        if self._key is None and self._key_file.exists():
             self._key = _load_key(self._key_file)
-        return self._key
+        if self._key is None and self.read():
+            raise StorageError(
+                f"The audit key {self._key_file} is gone, so the anchors in {self.path} cannot be checked;"
+                " restore it or set AUTOQ_AUDIT_KEY."
+            )
+        return self._key or b""
+
+    def missing(self, head: Head) -> str | None:
+        """A sentence when there are no anchors though a log that is so long, or has a key, must have some. Raises StorageError."""
+        if not (head.seq >= ROWS or self._key_file.exists()) or self.read():
+            return None
+        return (
+            f"There are no anchors in {self.path}, so rows cut off the end of the audit log would not show; name the file"
+            " that has them with AUTOQ_AUDIT_ANCHORS."
+        )
 
     def append(self, head: Head, now: int) -> Anchor:
         """Write the signed head, wait for the disk, and read it back. Raises StorageError.
 
         What a crash left of a last line is cut off, so that the new one stands on its own.
         """
-        signed = anchor(head, now, self.key())
+        signed = anchor(head, now, self._signing_key())
         line = json.dumps(asdict(signed), separators=(",", ":")).encode() + b"\n"
         try:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -91,6 +100,11 @@ class AnchorFile:
         lines = text.split(b"\n")
         return [self._parsed(number, line) for number, line in enumerate(lines[:-1], start=1)]
 
+    def _signing_key(self) -> bytes:
+        if not self.key():
+            _make_key(self._key_file)
+        return self.key()
+
     def _parsed(self, number: int, line: bytes) -> Anchor:
         try:
             found = Anchor(**json.loads(line))
@@ -115,22 +129,25 @@ def _whole_lines(descriptor: int) -> int:
     return size - len(tail) + tail.rfind(b"\n") + 1
 
 
-def _load_key(path: Path) -> bytes:
-    """The key beside the database, made with mode 0600 when there is none yet. Raises StorageError."""
+def _make_key(path: Path) -> None:
+    """Make the key beside the database, with mode 0600, unless another process was faster. Raises StorageError."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     except FileExistsError:
-        pass
+        return
     except OSError as error:
         raise StorageError(
             f"The audit key {path} cannot be made ({error.strerror}); make its folder writable or set"
             " AUTOQ_AUDIT_KEY."
         ) from error
-    else:
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _load_key(path: Path) -> bytes:
+    """The key beside the database. Raises StorageError."""
     try:
         key = path.read_bytes().strip()
     except OSError as error:

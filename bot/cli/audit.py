@@ -24,29 +24,34 @@ def audit() -> None:
 def verify(as_json: bool) -> int:
     """Check every row, anchor and action.
 
-    Exit code 1 means that the log is not whole; stdout names the first bad row.
+    Exit code 1 means that the log is not whole, when stdout names the first bad row, or that its anchors are gone.
     """
     from bot import settings
     from bot.main import verify as run
 
     found = complete(run(settings.load()))
+    ok = found.fault is None and found.unproved is None
     if as_json:
         click.echo(
             json.dumps(
                 {
-                    "ok": found.fault is None,
+                    "ok": ok,
                     "rows": found.head.seq,
                     "anchors": found.anchors,
                     "first_bad_seq": found.fault.seq if found.fault else None,
-                    "problem": found.fault.problem if found.fault else None,
+                    "problem": found.fault.problem if found.fault else found.unproved,
                 }
             )
         )
-    elif found.fault is None:
-        click.echo(f"The audit log is whole: {found.head.seq} rows, {found.anchors} anchors.")
-    else:
+    elif found.fault is not None:
         click.echo(f"The audit log is not whole from row {found.fault.seq} on: {found.fault.problem}.")
-    return 0 if found.fault is None else 1
+    elif found.unproved is not None:
+        click.echo(found.unproved)
+    else:
+        click.echo(f"The audit log is whole: {found.head.seq} rows, {found.anchors} anchors.")
+        if not found.anchors:
+            click.echo("Nothing was anchored yet, so rows cut off the end would not show.", err=True)
+    return 0 if ok else 1
 
 
 @audit.command()

@@ -121,6 +121,7 @@ BAD = [
     ("AUTOQ_TIMEZONE", "../../etc/passwd", "Asia/Seoul"),
     ("AUTOQ_TIMEZONE", "Asia", "Asia/Seoul"),
     ("AUTOQ_LOG", "xml", "text or json"),
+    ("AUTOQ_AUDIT_KEY", "no-more-than-15", "at least 16 bytes"),
     ("AUTOQ_RATE_PER_KEY", "0", "above 0"),
     ("AUTOQ_RATE_PER_KEY", "nan", "above 0"),
     ("AUTOQ_RATE_PER_KEY", "inf", "above 0"),
@@ -148,8 +149,8 @@ def test_every_fault_is_told_at_once() -> None:
 
 
 def test_secrets_are_not_shown_when_settings_are_printed() -> None:
-    found = held(**COMPLETE, SLACK_SIGNING_SECRET="signing-secret", AUTOQ_AUDIT_KEY="audit-key")
-    for secret in (BOT_TOKEN, APP_TOKEN, "signing-secret", "audit-key"):
+    found = held(**COMPLETE, SLACK_SIGNING_SECRET="signing-secret", AUTOQ_AUDIT_KEY="the-key-of-audits")
+    for secret in (BOT_TOKEN, APP_TOKEN, "signing-secret", "the-key-of-audits"):
         assert secret not in repr(found)
 
 

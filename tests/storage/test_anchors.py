@@ -34,12 +34,31 @@ def test_an_anchor_reads_back_signed_and_private(anchors: AnchorFile, tmp_path: 
 
 
 def test_the_key_outlives_the_process(anchors: AnchorFile, tmp_path: Path) -> None:
+    anchors.append(HEAD, NOW)
     again = AnchorFile(anchors.path, key=None, key_file=tmp_path / "a.key")
     assert anchors.key() == again.key()
     assert len(anchors.key()) == 64
     given = AnchorFile(anchors.path, key="given by the owner", key_file=tmp_path / "b.key")
     assert given.key() == b"given by the owner"
     assert not (tmp_path / "b.key").exists()
+
+
+def test_only_signing_makes_a_key(anchors: AnchorFile, tmp_path: Path) -> None:
+    assert anchors.key() == b""
+    assert not (tmp_path / "a.key").exists()
+    anchors.append(HEAD, NOW)
+    assert (tmp_path / "a.key").read_text().strip().encode() == anchors.key()
+
+
+def test_anchors_are_missed_where_there_must_be_some(anchors: AnchorFile, tmp_path: Path) -> None:
+    assert anchors.missing(Head(seq=ROWS - 1, hash="")) is None
+    problem = anchors.missing(Head(seq=ROWS, hash=""))
+    assert problem is not None
+    assert str(anchors.path) in problem
+    anchors.append(HEAD, NOW)
+    assert anchors.missing(Head(seq=ROWS, hash="")) is None
+    anchors.path.unlink()
+    assert anchors.missing(Head()) == problem
 
 
 def test_a_torn_last_line_counts_for_nothing_and_is_written_over(anchors: AnchorFile) -> None:
@@ -92,7 +111,7 @@ def test_a_key_that_is_none_is_refused(tmp_path: Path, content: str | None, prob
 def test_a_key_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     anchors = AnchorFile(tmp_path / "a.anchors", key=None, key_file=tmp_path / "no" / "a.key")
     with pytest.raises(StorageError, match="cannot be made"):
-        anchors.key()
+        anchors.append(HEAD, NOW)
 
 
 def test_an_anchor_is_due_after_a_time_or_a_number_of_rows(anchors: AnchorFile) -> None:

@@ -56,6 +56,11 @@ async def _write(folder: Path, clock: HandClock) -> None:
     await store.close()
 
 
+_UNDECIDED = (
+    "UPDATE actions SET status = 'PENDING_APPROVAL', revision = 1, verdict = NULL WHERE status = 'REJECTED'"
+)
+
+
 def _tamper(database: Path, statements: Sequence[str]) -> None:
     """Change the database as somebody would who owns the machine."""
     with closing(sqlite3.connect(database)) as connection, connection:
@@ -123,6 +128,29 @@ def test_anchors_that_cannot_be_read_are_a_refusal(autoq: Autoq, log: Path) -> N
     assert (ran.code, ran.out) == (1, "")
     assert "is not an anchor" in ran.err
     assert ran.err.count("\n") == 1
+
+
+def test_a_log_cut_with_its_anchors_is_a_failure(autoq: Autoq, log: Path) -> None:
+    log.with_name("autoq.db.anchors").unlink()
+    _tamper(log, ["DELETE FROM audit WHERE seq = 5", _UNDECIDED])
+    ran = autoq("audit", "verify")
+    assert (ran.code, ran.err) == (1, "")
+    assert ran.out.startswith("There are no anchors in autoq.db.anchors, so rows cut off the end")
+    assert ran.out.endswith("AUTOQ_AUDIT_ANCHORS.\n")
+    told = json.loads(autoq("audit", "verify", "--json").out)
+    assert (told["ok"], told["first_bad_seq"], told["problem"]) == (False, None, ran.out.strip())
+
+
+def test_a_log_that_was_never_served_is_whole_without_anchors_and_gets_no_key(
+    autoq: Autoq, folder: Path
+) -> None:
+    autoq("user", "set", ADA, "--role", "PM")
+    for _ in range(2):
+        ran = autoq("audit", "verify")
+        assert (ran.code, ran.out) == (0, "The audit log is whole: 1 rows, 0 anchors.\n")
+        assert ran.err == "Nothing was anchored yet, so rows cut off the end would not show.\n"
+    assert autoq("backup", "copy.db").code == 0
+    assert not (folder / "autoq.db.key").exists()
 
 
 def test_a_key_of_somebody_else_does_not_open_the_anchors(
