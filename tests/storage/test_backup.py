@@ -61,7 +61,7 @@ async def test_commits_between_its_steps_do_not_make_a_backup_begin_again(
         nonlocal steps
         steps += 1
         assert steps < 5_000, "it began again and again"
-        committed.execute("UPDATE waiting SET n = n")
+        committed.execute(f"PRAGMA user_version = {steps}")
         committed.commit()
 
     async def watched(live: aiosqlite.Connection, copy: aiosqlite.Connection, **told: Any) -> None:
