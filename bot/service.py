@@ -153,7 +153,8 @@ class Service:
 
     async def readiness(self) -> Readiness:
         """What keeps the service from its work, and the loud exceptions it runs with."""
-        problems = [await self.store.probe(), await self.slack.problem()]
+        self.metrics.slack_ready.set((unreachable := await self.slack.problem()) is None)
+        problems = [await self.store.probe(), unreachable]
         if self.relay.trouble is not None:
             problems.append(
                 f"autoq's messages do not get through to Slack ({self.relay.trouble}); mend that, and they follow."
@@ -165,7 +166,6 @@ class Service:
         with suppress(TryAgain):
             silence = await self.desk.silence()
             notes += [] if silence is None else [str(silence)]
-        self.metrics.slack_ready.set(problems[1] is None)
         return Readiness(problems=tuple(filter(None, problems)), notes=tuple(notes))
 
     def _slack_door(self, installation: Installation) -> SlackDoor:

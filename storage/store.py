@@ -57,6 +57,7 @@ class DatabaseStore:
         self._closed = False
         self._grown = 0
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._probing: asyncio.Task[str | None] | None = None
         self._clock = clock
         self._self_approval = rules.allow_self_approval
         self._release = release
@@ -93,17 +94,14 @@ class DatabaseStore:
         await self._news.wait(seconds)
 
     async def probe(self) -> str | None:
-        """What keeps the database from taking changes right now, as a sentence; None when it takes them."""
-        now = self._clock()
+        """What keeps the database from taking changes right now, as a sentence; None when it takes them.
 
-        async def touch(transaction: Transaction) -> None:
-            await transaction.leases.take("probe", "probe", now, now + SECOND)
-
-        try:
-            await self.write(touch)
-        except (TryAgain, OutcomeUnknown) as error:
-            return self._connection.last_error or str(error)
-        return None
+        All who ask at once share one change, so that not even a flood of questions fills the writer's queue.
+        """
+        if self._probing is None or self._probing.done():
+            self._probing = asyncio.get_running_loop().create_task(self._probe(), name="storage-probe")
+            self._keep(self._probing)
+        return await asyncio.shield(self._probing)
 
     async def anchor(self) -> None:
         """Anchor the log's head outside the database when that is due. Raises StorageError when the file does not take it."""
@@ -136,6 +134,18 @@ class DatabaseStore:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._backend.close()
         self._release()
+
+    async def _probe(self) -> str | None:
+        now = self._clock()
+
+        async def touch(transaction: Transaction) -> None:
+            await transaction.leases.take("probe", "probe", now, now + SECOND)
+
+        try:
+            await self.write(touch)
+        except (TryAgain, OutcomeUnknown) as error:
+            return self._connection.last_error or str(error)
+        return None
 
     async def _read(self, unit: Callable[[StoredTransaction], Awaitable[T]]) -> T:
         if self._backend.takes_cancelling:

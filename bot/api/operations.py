@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 
 from fastapi import APIRouter, Response
@@ -13,6 +15,9 @@ from bot.api.problems import documented
 from engine.times import SECOND
 
 router = APIRouter(tags=["operations"])
+
+_PATIENCE = 1.0
+"""Seconds that a scrape waits for readiness."""
 
 
 @router.get("/healthz", responses=documented(503))
@@ -38,6 +43,10 @@ async def readyz(context: Context) -> JSONResponse:
 @router.get("/metrics", response_class=Response, responses=documented(503))
 async def metrics(context: Context) -> Response:
     """What Prometheus scrapes."""
+    # It notes at once whether Slack is ready; a database that takes no changes must not keep the rest from being scraped.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            await context.readiness()
     now = context.clock()
     backlog = await context.store.read(lambda tx: tx.outbox.waiting(now))
     pending = await context.store.read(lambda tx: tx.actions.count_pending(now))

@@ -44,6 +44,23 @@ async def test_what_is_wrong_and_what_is_loud_is_told(sandbox: Sandbox, tmp_path
         assert "is_archived" in problem
 
 
+async def test_metrics_say_by_themselves_whether_slack_is_ready(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with (
+        at_work(settings_for(sandbox, tmp_path)) as running,
+        aiohttp.ClientSession() as session,
+        asyncio.timeout(30),
+    ):
+
+        async def metrics() -> str:
+            async with session.get(f"{running.address}/metrics") as answer:
+                return await answer.text()
+
+        while "autoq_slack_ready 1.0" not in await metrics():  # noqa: ASYNC110  The SDK tells nobody when it has connected.
+            await asyncio.sleep(0.001)
+        await running.service.slack.close_sockets()
+        assert "autoq_slack_ready 0.0" in await metrics()
+
+
 async def test_a_desk_that_fell_silent_is_told_and_ready(sandbox: Sandbox, tmp_path: Path) -> None:
     async with open_service(settings_for(sandbox, tmp_path)) as service:
         assert (await service.readiness()).notes == ()

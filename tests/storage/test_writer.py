@@ -120,6 +120,26 @@ async def test_nobody_waits_for_ever_behind_a_stuck_writer(
     assert await log(store) == []
 
 
+async def test_a_flood_of_probes_takes_one_place_in_the_queue(store: DatabaseStore) -> None:
+    go_on, holding = await _hold(store)
+    flood = [asyncio.create_task(store.probe()) for _ in range(2 * writer.QUEUE_LIMIT)]
+    await asyncio.sleep(0)
+    flood[0].cancel()
+    await asyncio.sleep(0)
+    queued = len(store._writer._units)
+    go_on.set()
+    found = await asyncio.gather(*flood[1:], return_exceptions=True)
+    await holding
+    assert queued == 1
+    assert set(found) == {None}
+
+
+async def test_a_probe_after_another_asks_the_database_anew(store: DatabaseStore) -> None:
+    assert await store.probe() is None
+    await store._writer.close()
+    assert await store.probe() is not None
+
+
 async def test_closing_answers_what_waits_and_takes_no_more(store: DatabaseStore) -> None:
     waiting = [asyncio.create_task(store.apply(submission())) for _ in range(20)]
     await asyncio.sleep(0)

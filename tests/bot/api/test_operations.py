@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.api import operations
 from bot.api.context import Readiness
 from engine.desk.ports import DeskStore
 from engine.errors import TryAgain
@@ -75,6 +77,19 @@ async def test_metrics_show_what_waits(api: Api, store: Store, clock: HandClock)
     assert shown[("autoq_outbox_oldest_seconds",)] == 90
     clock.now += 30 * MINUTE
     assert (await values(api))[("autoq_pending_actions",)] == 0
+
+
+async def test_metrics_do_not_wait_for_a_database_that_takes_no_changes(
+    make_api: MakeApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never() -> Readiness:
+        await asyncio.Event().wait()
+        return Readiness()
+
+    monkeypatch.setattr(operations, "_PATIENCE", 0.01)
+    async with asyncio.timeout(10):
+        shown = await values(await make_api(readiness=never))
+    assert shown[("autoq_pending_actions",)] == 0
 
 
 async def test_the_documentation_page_needs_nothing_from_outside(api: Api) -> None:
