@@ -121,7 +121,7 @@ def _retry_after(headers: Mapping[str, str]) -> int:
 
 
 class HistoryClosed(Exception):
-    """The scope to read the channel's history is not granted."""
+    """The channel's history does not tell: the scope to read it is not granted, or there is more of it than is looked through."""
 
 
 async def find(
@@ -155,7 +155,7 @@ async def find(
         if not cursor:
             return None
         query["cursor"] = cursor
-    return None
+    raise HistoryClosed
 
 
 _PAGES = 10

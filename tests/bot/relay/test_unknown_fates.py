@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.locales import Catalogs
+from bot.relay import slack_calls
 from bot.relay.marks import LEASE
 from bot.relay.relay import IDLE
 from bot.sandbox.app import SCOPES
@@ -99,6 +100,19 @@ async def test_where_the_history_is_closed_it_is_posted_once_more_and_marked(
     first, second = await mail.cards()
     assert said(second) == f"{REPEATED} {said(first)}"
     assert REPEATED in str(second["versions"][-1]["blocks"][0])
+
+
+async def test_where_the_history_is_too_long_to_look_through_it_is_marked(
+    mail: Mail, hand_in: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack_calls, "_PAGES", 0)
+    mail.fault("chat.postMessage", "drop_after", times=1)
+    await hand_in()
+    await mail.step()
+    mail.clock.now += LEASE
+    await mail.carry(60)
+    first, second = await mail.cards()
+    assert said(second) == f"{REPEATED} {said(first)}"
 
 
 async def test_a_marked_card_shares_its_message_with_nobody(make_mail: MakeMail, hand_in: Hand) -> None:
