@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.api import desk_schemas as schemas
+from bot.api.desk_callers import may_see
 from bot.desk.sheets import ArticleSheet, DeskToday, IncidentSheet, RequestSheet
+from engine.actors import Actor
 from engine.desk.articles import Article
 from engine.desk.events import DeskEvent
 from engine.desk.incidents import Incident
@@ -60,8 +62,8 @@ def request_page(held: RequestPage, now: int) -> schemas.RequestPageOut:
     return schemas.RequestPageOut(items=items, next_cursor=held.next_cursor)
 
 
-def request_detail(sheet: RequestSheet, now: int) -> schemas.RequestDetailOut:
-    """A request with all that belongs to it."""
+def request_detail(sheet: RequestSheet, caller: Actor, now: int) -> schemas.RequestDetailOut:
+    """A request with all that belongs to it; of an answer out of an article that is not for the caller, only where it is from."""
     held = sheet.request
     clocks = [
         {
@@ -79,27 +81,33 @@ def request_detail(sheet: RequestSheet, now: int) -> schemas.RequestDetailOut:
             "resolution": redact_text(held.resolution) or None,
             "reasons": [redact_text(str(reason)) for reason in held.classification.reasons],
             "clocks": clocks,
-            "answer": _answer(sheet),
+            "answer": _answer(sheet, caller),
             "history": _history(sheet.history),
         }
     )
 
 
-def _answer(sheet: RequestSheet) -> dict[str, object] | None:
+def _answer(sheet: RequestSheet, caller: Actor) -> dict[str, object] | None:
     held, article = sheet.answer, sheet.article
     if held is None:
         return None
+    readable = article is not None and _may_read(article, caller)
     return {
         "article_id": held.article_id,
         "article_version": held.article_version,
-        "article_title": None if article is None else redact_text(article.content.title),
-        "passage": redact_text(held.passage),
+        "article_title": redact_text(article.content.title) if article is not None and readable else None,
+        "passage": redact_text(held.passage) if readable else None,
         "confidence": held.confidence,
         "delivery": held.delivery,
         "at": moment(held.at),
         "verdict": held.verdict,
         "verdict_at": _when(held.verdict_at),
     }
+
+
+def _may_read(article: Article, caller: Actor) -> bool:
+    """Whether an answer's words are for the caller: a restricted article is for people, as where it is read whole."""
+    return not article.audience or (caller.is_person and may_see(article, caller))
 
 
 def _article_fields(held: Article) -> dict[str, object]:

@@ -90,7 +90,7 @@ async def show(request_id: str, caller: Caller, context: Context) -> schemas.Req
     """One request with what was promised, the desk's answer, the reasons and the history."""
     sheet = await context.desk.request(record_id(Prefix.REQUEST, request_id))
     seen(sheet.request, caller)
-    return answers.request_detail(sheet, context.clock())
+    return answers.request_detail(sheet, caller, context.clock())
 
 
 @router.patch("/{request_id}", response_model=schemas.RequestOut, responses=_CHANGED)

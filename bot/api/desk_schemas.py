@@ -62,12 +62,15 @@ class ClockOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
-    """The desk's own answer: posted to the requester, or only suggested to whoever works on the request."""
+    """The desk's own answer: posted to the requester, or only suggested to whoever works on the request.
+
+    `article_title` and `passage` are null where the article is not for the caller.
+    """
 
     article_id: str
     article_version: int
     article_title: str | None
-    passage: str
+    passage: str | None
     confidence: float
     delivery: Delivery
     at: datetime

@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from bot.desk.office import TRIES, Contested, Office, Overtaken
 from bot.desk.record import words_lately
@@ -28,6 +29,8 @@ from engine.desk.tickets import ServiceRequest
 
 log = logging.getLogger(__name__)
 
+_SLACK: Final = "slack"
+"""The source that has itself seen who asks; a machine's key never has this name as its source."""
 _NEW_ARTICLES = 50
 """Articles that the leg of meaning reads before it answers, so that what was just published is found at once."""
 
@@ -134,8 +137,12 @@ class Answering:
 
 
 async def groups_of(tx: DeskTransaction, request: ServiceRequest) -> frozenset[str]:
-    """Whose articles may answer it: those of the requester's role, or, where others read the answer too, those for everybody alone."""
-    if request.intake.place is not None:
+    """Whose articles may answer it: those of the requester's role where they asked in Slack for themselves alone.
+
+    Those for everybody alone where others read the answer too, and where the requester is only a name that a key has sent: whoever
+    holds the key may name anybody.
+    """
+    if request.intake.source != _SLACK or request.intake.place is not None:
         return frozenset()
     role = await tx.members.role_of(request.intake.requester)
     return frozenset() if role is None else frozenset({role.value})

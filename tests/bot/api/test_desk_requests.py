@@ -191,8 +191,10 @@ async def test_a_request_is_resolved_and_opened_again_for_five_days(api: Api, cl
     assert linked.json()["linked_to"] == "SR-000001"
 
 
-async def answered(api: Api, store: DeskStore) -> str:
-    """A request that the desk has answered by itself; its id."""
+async def answered(api: Api, store: DeskStore, **article: Any) -> str:
+    """A request that the desk has answered by itself, out of an article by an ADMIN; its id."""
+    text = {"title": "VPN", "body": "Restart the gateway."}
+    assert (await api.post("admin", "/api/desk/articles", {**text, **article})).status_code == 201
     request_id = await classified(api, type="INQUIRY")
     reason = Reason(code="desk-sure-answer", values={"article": "KB-000001", "percent": 80})
     await api.context.desk.change(
@@ -219,7 +221,7 @@ async def test_a_request_opened_again_from_its_own_side_was_not_answered(
     request_id = await answered(api, store)
     shown = await detail(api, request_id)
     assert (shown["status"], shown["answer"]["verdict"]) == ("ANSWERED", None)
-    assert (shown["answer"]["passage"], shown["answer"]["article_title"]) == ("Restart the gateway.", None)
+    assert (shown["answer"]["passage"], shown["answer"]["article_title"]) == ("Restart the gateway.", "VPN")
     again = await api.post(who, f"{PATH}/{request_id}/reopen", {"comment": "That is no help."})
     assert again.status_code == 200
     shown = await detail(api, request_id)

@@ -197,14 +197,22 @@ async def test_answers_that_are_wrong_too_often_become_suggestions_for_a_month(
 async def test_only_what_somebody_may_see_answers_them(desk: ServiceDesk) -> None:
     await published(desk, *VPN, audience=frozenset({"PM"}))
     assert (await answered(desk)).status is RequestStatus.ASSIGNED
-    mine = await answered(desk, by=PM, external_id="by a PM")
+    mine = await answered(desk, by=PM, external_id="by a PM", source="slack")
     assert mine.status is RequestStatus.ANSWERED
+
+
+@pytest.mark.parametrize("source", ["portal", "api", "key:slack"])
+async def test_a_name_that_a_key_has_sent_opens_no_restricted_article(desk: ServiceDesk, source: str) -> None:
+    await published(desk, *VPN, audience=frozenset({"PM"}))
+    request = await answered(desk, by=PM, source=source)
+    assert request.status is RequestStatus.ASSIGNED
+    assert (await desk.request(request.id)).answer is None
 
 
 async def test_where_others_read_too_only_what_everybody_may_see_answers(desk: ServiceDesk) -> None:
     await published(desk, *VPN, audience=frozenset({"PM"}))
     place = Place(channel="C0GENERAL1", ts="1795461000.000100")
-    assert (await answered(desk, by=PM, place=place)).status is RequestStatus.ASSIGNED
+    assert (await answered(desk, by=PM, place=place, source="slack")).status is RequestStatus.ASSIGNED
 
 
 async def test_a_korean_question_is_answered_in_korean(desk: ServiceDesk) -> None:
