@@ -12,6 +12,7 @@ from engine.gate import Rules
 from engine.ports import Clock
 from storage.anchors import AnchorFile
 from storage.errors import StorageError
+from storage.faults import reason
 from storage.lock import LockFile
 from storage.migrate import HEAD, upgrade
 from storage.session import Backend
@@ -59,7 +60,6 @@ async def migrate_database(url: str) -> str:
     """Bring the tables up to date and answer their revision. Raises StorageError."""
     backend = backend_of(url)
     try:
-        await backend.check()
         return await _migrated(backend)
     finally:
         await backend.close()
@@ -98,11 +98,7 @@ async def _opened(
     release: Callable[[], None] = lambda: None,
 ) -> DatabaseStore:
     try:
-        await backend.check()
         await _migrated(backend)
-    except DBAPIError as error:
-        await backend.close()
-        raise StorageError(f"The database could not be brought up to date ({error.orig}).") from error
     except BaseException:
         await backend.close()
         raise
@@ -110,9 +106,16 @@ async def _opened(
 
 
 async def _migrated(backend: Backend) -> str:
-    line = await backend.writing()
+    """The revision of a database that is checked and brought up to date. Raises StorageError."""
     try:
-        await line.transact(upgrade)
-    finally:
-        await line.close()
+        await backend.check()
+        line = await backend.writing()
+        try:
+            await line.transact(upgrade)
+        finally:
+            await line.close()
+    except DBAPIError as error:
+        raise StorageError(
+            f"The database could not be brought up to date ({reason(error)}); let autoq make and change tables in it."
+        ) from error
     return HEAD

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 
 import click
 
 from bot.cli.running import complete, with_store
+from bot.errors import StartRefused
 from engine.audit import AuditRow
 from engine.ports import Store, Transaction
 from engine.times import iso
+
+_PAGE = 1_000
+"""Rows that are read at once."""
 
 
 @click.group()
@@ -59,31 +64,57 @@ def verify(as_json: bool) -> int:
 def export(after: int) -> None:
     """Print the log as JSON lines, oldest first, secrets masked."""
 
-    async def print_rows(tx: Transaction) -> None:
-        await _print_rows(tx.audit.rows(after))
-
-    async def work(store: Store) -> None:
-        await store.read(print_rows)
-
-    with_store(work)
+    with_store(lambda store: _print_log(store, after))
 
 
-async def _print_rows(rows: AsyncIterator[AuditRow]) -> None:
-    # Unlike click.echo, this does not flush each line of what may be millions.
-    out = sys.stdout
-    async for row in rows:
-        line = {
-            "seq": row.seq,
-            "at": iso(row.at),
-            "event": row.event,
-            "action_id": row.action_id,
-            "actor": row.actor,
-            "body": _body(row),
-            "prev_hash": row.prev_hash,
-            "hash": row.hash,
-        }
-        out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    out.flush()
+async def _print_log(store: Store, after: int) -> None:
+    end = (await store.read(lambda tx: tx.audit.head())).seq
+    # A read ends before its rows are printed, so that a slow reader of ours holds nothing of the database.
+    while after < end and (rows := await store.read(_page(after))):
+        _print_rows(rows)
+        after = rows[-1].seq
+
+
+def _page(after: int) -> Callable[[Transaction], Awaitable[list[AuditRow]]]:
+    async def page(tx: Transaction) -> list[AuditRow]:
+        rows = []
+        async for row in tx.audit.rows(after):
+            rows.append(row)
+            if len(rows) == _PAGE:
+                break
+        return rows
+
+    return page
+
+
+def _print_rows(rows: Iterable[AuditRow]) -> None:
+    """Print them. Raises StartRefused when the disk does not take them; BrokenPipeError, of which click makes a quiet end."""
+    try:
+        sys.stdout.writelines(_line(row) for row in rows)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Else Python would try the rest again at its end, and complain in its own words.
+        with suppress(OSError):
+            sys.stdout.close()
+        raise StartRefused(
+            f"The export could not be written ({error.strerror}), so what there is of it is not whole; make room and run it again."
+        ) from None
+
+
+def _line(row: AuditRow) -> str:
+    told = {
+        "seq": row.seq,
+        "at": iso(row.at),
+        "event": row.event,
+        "action_id": row.action_id,
+        "actor": row.actor,
+        "body": _body(row),
+        "prev_hash": row.prev_hash,
+        "hash": row.hash,
+    }
+    return json.dumps(told, ensure_ascii=False) + "\n"
 
 
 def _body(row: AuditRow) -> object:

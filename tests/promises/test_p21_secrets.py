@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot import logs
-from bot.cli.audit import _print_rows
+from bot.cli.audit import _print_log
 from bot.slack import ids
 from engine.actions import COMMENT_LIMIT, DESCRIPTION_LIMIT, TARGET_LIMIT, Action, content_hash, propose
 from engine.commands import Command, Outcome, Submit
@@ -63,7 +63,7 @@ class Scene:
     async def exported(self) -> str:
         """What `autoq audit export` prints."""
         with redirect_stdout(io.StringIO()) as out:
-            await self.store.read(lambda tx: _print_rows(tx.audit.rows()))
+            await _print_log(self.store, 0)
         return out.getvalue()
 
     async def places(self) -> Mapping[str, str]:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import os
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, make_url
 
 import storage
 import storage.desk.desk
-from storage.database import backend_of, migrate_database
+from engine.gate import Rules
+from storage.database import backend_of, migrate_database, open_store
 from storage.errors import StorageError
 from storage.migrate import HEAD, revision, upgrade
 from storage.session import Backend
 from storage.tables import metadata
 from tests.postgres import PostgresServer
+from tests.storage.acting import SetClock
 
 _MIGRATIONS = Path(storage.__file__).parent / "migrations"
 
@@ -135,3 +139,30 @@ def test_the_newest_revision_is_the_one_that_the_code_is_written_for() -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+# The workers share one server, and with it its roles.
+_GUEST = f"guest_{os.getpid()}"
+
+
+async def _start(url: str) -> object:
+    return await open_store(url, clock=SetClock(), rules=Rules())
+
+
+@pytest.mark.parametrize("start", [migrate_database, _start])
+async def test_a_role_that_may_not_make_tables_is_told_so(
+    start: Callable[[str], Awaitable[object]], postgres_server: PostgresServer
+) -> None:
+    with postgres_server.database() as url:
+        connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+        try:
+            await connection.execute(
+                f"CREATE ROLE {_GUEST} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+            )
+            guest = make_url(url).set(username=_GUEST).render_as_string(hide_password=False)
+            with pytest.raises(StorageError, match="permission denied for schema public") as refused:
+                await start(guest)
+            assert "let autoq make and change tables" in str(refused.value)
+        finally:
+            await connection.execute(f"DROP ROLE {_GUEST}")
+            await connection.close()

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
-from collections.abc import Sequence
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot.cli import audit
 from engine.actions import Verdict, canonical, new_action_id, propose
 from engine.actors import OPERATOR, Actor, ActorKind, Door, Role, person
 from engine.audit import AuditRow
 from engine.commands import Decide, Submit
+from engine.ports import Transaction
 from engine.roster import give_role
 from engine.times import microseconds
+from storage.store import DatabaseStore
 from tests.bot.cli.conftest import Autoq, opened
 from tests.clock import START, HandClock
 
@@ -205,3 +211,59 @@ def test_a_damaged_log_is_exported_as_it_stands(autoq: Autoq, log: Path) -> None
     rows = [json.loads(line) for line in autoq("audit", "export").out.splitlines()]
     assert rows[1]["body"] == "no json"
     assert len(rows) == ROWS
+
+
+def test_the_export_is_read_in_pages(autoq: Autoq, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = autoq("audit", "export").out
+    monkeypatch.setattr(audit, "_PAGE", 2)
+    assert autoq("audit", "export").out == whole
+
+
+_TYPED = "import sys; from bot.cli import main; sys.argv = ['autoq', 'audit', 'export']; main()"
+
+
+def _exported(log: Path, out: int) -> subprocess.CompletedProcess[bytes]:
+    """The export into a file descriptor, in a process of its own, whose end is what is told."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    return subprocess.run(
+        [sys.executable, "-c", _TYPED],
+        check=False,
+        cwd=log.parent,
+        env=environment,
+        stdout=out,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no device that is always full")
+def test_a_disk_that_is_full_is_told_as_such(log: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = _exported(log, full.fileno())
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(b"The export could not be written (No space left on device)")
+    assert ran.stderr.count(b"\n") == 1
+
+
+def test_whoever_stops_reading_the_export_hears_nothing(log: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        assert _exported(log, writing).stderr == b""
+    finally:
+        os.close(writing)
+
+
+def test_printing_the_export_holds_no_read(autoq: Autoq, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[str] = []
+    real = DatabaseStore.read
+
+    async def noted(store: DatabaseStore, unit: Callable[[Transaction], Awaitable[object]]) -> object:
+        reads.append("begun")
+        found = await real(store, unit)
+        reads.append("ended")
+        return found
+
+    monkeypatch.setattr(DatabaseStore, "read", noted)
+    monkeypatch.setattr(audit, "_print_rows", lambda rows: reads.append(f"{len(rows)} printed"))
+    autoq("audit", "export")
+    assert reads == ["begun", "ended", "begun", "ended", f"{ROWS} printed"]
