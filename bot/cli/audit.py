@@ -63,7 +63,6 @@ def verify(as_json: bool) -> int:
 @click.option("--after", type=click.IntRange(0), default=0, help="Only rows above this number.")
 def export(after: int) -> None:
     """Print the log as JSON lines, oldest first, secrets masked."""
-
     with_store(lambda store: _print_log(store, after))
 
 
