@@ -179,10 +179,11 @@ class Sqlite:
         """Holds when the file can be written and all settings are in force. Raises StorageError."""
         line = await self.writing()
         try:
+            await asyncio.to_thread(_make_private, self.path)
             await line.transact(_read_back, SETTINGS)
             async with self.reading() as reader:
                 await reader.run(_read_back, READER_SETTINGS)
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, OSError) as error:
             raise StorageError(
                 f"The database file {self.path} cannot be used ({reason(error)}); check that its folder exists"
                 " and that autoq may write there."
@@ -209,6 +210,11 @@ def warn_of_old_release(version: tuple[int, ...]) -> None:
             ".".join(map(str, version)),
             extra={"event": "sqlite_old"},
         )
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, if it is new, for nobody else to read: it holds what is approved, unmasked. Its log takes its mode from it."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _step_back() -> None:

@@ -87,6 +87,17 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path, clock: SetC
     assert path.read_text().startswith("This is no database")
 
 
+async def test_nobody_else_may_read_a_new_database(tmp_path: Path, clock: SetClock) -> None:
+    store = await open_store(f"sqlite:///{tmp_path / 'autoq.db'}", clock=clock, rules=Rules())
+    try:
+        await submit(store)
+        modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("autoq.db*")}
+    finally:
+        await store.close()
+    assert {"autoq.db", "autoq.db-wal", "autoq.db-shm"} <= set(modes)
+    assert set(modes.values()) == {0o600}, modes
+
+
 async def test_a_database_without_the_settings_is_refused(
     tmp_path: Path, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
