@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.metrics import Metrics
 from engine.commands import Expire
-from engine.errors import AutoqError, TryAgain
+from engine.errors import AutoqError, OutcomeUnknown, TryAgain
 from engine.outbox import card_of
 from engine.ports import Clock, CycleRun, Store, Transaction
 from engine.times import MINUTE
@@ -133,7 +133,7 @@ class Cycle:
 
         try:
             await self.store.write(finish)
-        except TryAgain:
+        except (TryAgain, OutcomeUnknown):
             # The lease ends by itself, and what the run did is done; only its report is lost.
             log.exception(
                 "The report of a run was not stored.", extra={"event": "report_lost", "run": run.id}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.desk.embedder import Embedder, EmbedderMissing
 from engine.desk.passages import index_article, passages_of
 from engine.desk.ports import DeskTransaction, Meaning
-from engine.errors import TryAgain
+from engine.errors import OutcomeUnknown, TryAgain
 
 if TYPE_CHECKING:
     # It needs NumPy, an optional dependency, and is only built where the leg is installed.
@@ -93,7 +93,7 @@ class MeaningLeg:
                 read.append(meaning)
             self._vectors[article.id] = (article.revision, meaning.vectors)
         # What the database does not take now is read anew after the next start, and nothing is lost but time.
-        with suppress(TryAgain):
+        with suppress(TryAgain, OutcomeUnknown):
             if read:
                 await self._office.write(lambda tx: tx.desk.meanings.keep(*read))
 

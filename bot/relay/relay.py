@@ -32,7 +32,7 @@ from bot.relay.slack_calls import (
     update,
 )
 from bot.slack.layouts.view import View
-from engine.errors import TryAgain
+from engine.errors import OutcomeUnknown, TryAgain
 from engine.outbox import Delivery, Lane
 from engine.ports import Clock, Store, Transaction
 from engine.times import MINUTE, SECOND
@@ -107,7 +107,7 @@ class Relay:
             self._wake[lane].clear()
             try:
                 rest = await self.step(lane)
-            except TryAgain as error:
+            except (TryAgain, OutcomeUnknown) as error:
                 # Nothing is lost and nothing is wrong here: whatever keeps the database busy, the order is still there.
                 log.warning("The relay's %s lane waits: %s", lane, error, extra={"event": "relay_waits"})
                 rest = IDLE

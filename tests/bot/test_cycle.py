@@ -11,7 +11,7 @@ import pytest
 from bot import cycle as cycles
 from bot.cycle import LEASE, LEASE_NAME, Cycle, Step, StepReport
 from bot.metrics import Metrics
-from engine.errors import NotSaved
+from engine.errors import AutoqError, NotSaved, OutcomeUnknown
 from engine.ports import CycleRun, Store, Transaction
 from tests.bot.failing_store import FailingStore
 from tests.bot.slack.people import ADMIN
@@ -245,13 +245,14 @@ async def test_a_run_that_nobody_can_find_any_more_is_answered_as_drawn(
     assert (run.triggered_by, run.started_at) == (ADMIN, START)
 
 
+@pytest.mark.parametrize("error", [NotSaved(), OutcomeUnknown()])
 async def test_a_report_that_the_database_does_not_take_ends_the_run_all_the_same(
-    store: Store, clock: HandClock, caplog: pytest.LogCaptureFixture
+    store: Store, clock: HandClock, caplog: pytest.LogCaptureFixture, error: AutoqError
 ) -> None:
     failing = FailingStore(store)
 
     async def work() -> StepReport:
-        failing.error = NotSaved()
+        failing.error = error
         return {"done": 1}
 
     later = step("later", nothing)

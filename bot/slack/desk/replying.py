@@ -17,7 +17,7 @@ from bot.slack.visits import Visit
 from bot.slack.words import unmarked
 from engine.desk.intakes import Place
 from engine.desk.replies import Reply, reply
-from engine.errors import AutoqError, OtherWorkspace, RecordUnreadable, TryAgain
+from engine.errors import AutoqError, OtherWorkspace, OutcomeUnknown, RecordUnreadable, TryAgain
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,8 +51,8 @@ async def _take(door: SlackDoor, visit: Visit) -> int:
         if await door.desk.expects(written):
             await door.identity.admit(visit.user_id)
             await door.desk.follow(written)
-    except (TryAgain, RecordUnreadable):
-        return AGAIN
+    except (TryAgain, OutcomeUnknown, RecordUnreadable):
+        return AGAIN  # A reply counts once, however often it comes.
     except AutoqError:
         return SERVED
     except Exception:  # noqa: BLE001  Whatever went wrong, Slack has the reply still and sends it again.

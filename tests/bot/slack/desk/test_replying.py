@@ -15,6 +15,7 @@ from engine.desk.intakes import Place, RequestType, intake
 from engine.desk.ports import RequestQuery
 from engine.desk.reasons import said
 from engine.desk.tickets import RequestStatus, ServiceRequest
+from engine.errors import OutcomeUnknown
 from engine.outbox import Lane, Notice, NoticeKind
 from engine.times import DAY
 from storage.store import DatabaseStore
@@ -237,6 +238,17 @@ async def test_who_left_meanwhile_is_not_heard_any_more(room: Room) -> None:
     await room.workspace.do("person", "viewer", deleted=True)
     await _deliver(room, replied("It still fails.", VIEWER, OPS, ts))
     assert (await room.desk.request(request.id)).request == request
+
+
+async def test_what_may_have_been_saved_is_sent_again(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, ts = await _answered_in_channel(room)
+
+    async def lost(_: object) -> None:
+        raise OutcomeUnknown
+
+    monkeypatch.setattr(type(room.desk), "follow", lambda _self, reply: lost(reply))
+    with pytest.raises(DeliveryError):
+        await _deliver(room, replied("It still fails.", VIEWER, OPS, ts))
 
 
 async def test_nobody_is_answered_when_it_breaks(
