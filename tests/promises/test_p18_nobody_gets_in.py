@@ -53,7 +53,7 @@ class House:
         headers = dict(tried.headers)
         if tried.key is not None:
             headers["authorization"] = tried.key
-            self.shown.append(tried.key.split("_")[-1])
+            self.shown.append(tried.key.split("_", 2)[-1])
         content = _pieces(tried.content) if isinstance(tried.content, list) else tried.content
         path = tried.path if tried.path.startswith("/") else f"/api/auto/{tried.path}"
         return await self.doors.api.request(tried.method, path, headers=headers, content=content)
