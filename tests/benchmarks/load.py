@@ -60,6 +60,9 @@ async def send(
                 status, body = await _answer(reader)
                 if left == 1 or b" 5" not in status[:12]:
                     break
+                # A server that has failed may close the connection.
+                writer.close()
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
             each.append(time.perf_counter() - began)
             if request.expects not in status:
                 message = f"{status!r}: {body[:300]!r}"
